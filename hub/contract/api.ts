@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { nonceSchema } from './entries.ts';
+import { claimedTimeSchema, occupancySchema, tapResultSchema } from './payloads.ts';
+
+/** Bodies and answers of the HTTP interface; the OpenAPI document is made from these. */
+
+export const checkinRequestSchema = z
+  .strictObject({
+    nonce: nonceSchema,
+    uid: z.string().max(64).optional(),
+    anonymous: z.boolean().optional(),
+    party: z.number().int().min(1).max(10).optional(),
+    at: claimedTimeSchema.optional(),
+    /** The door; a kiosk bound to a door, or a building with a single door, need not say it. */
+    door: z.string().optional(),
+  })
+  .refine((body) => (body.uid !== undefined) !== (body.anonymous === true), {
+    message: 'either uid or anonymous: true',
+  });
+export const checkinAnswerSchema = z.object({ result: tapResultSchema, present: z.number().int().min(0) });
+
+export const presenceSchema = z.object({ count: z.number().int().min(0), at: z.iso.datetime() });
+
+export const roomSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  capacity: z.number().int().nullable(),
+  occupancy: occupancySchema,
+});
+
+export const SERIES_FUNCTIONS = ['mean', 'min', 'max', 'sum', 'count', 'last'] as const;
+export const seriesQuerySchema = z.object({
+  kind: z.enum(['room', 'object', 'prototype', 'attendance']),
+  id: z.string(),
+  measure: z.string(),
+  from: z.iso.datetime({ offset: true }),
+  to: z.iso.datetime({ offset: true }),
+  every: z
+    .string()
+    .regex(/^[1-9]\d{0,4}[smhd]$/)
+    .optional(),
+  fn: z.enum(SERIES_FUNCTIONS).default('mean'),
+  startup: z.string().optional(),
+});
+export type SeriesQuery = z.infer<typeof seriesQuerySchema>;
+/** `[ISO time of the start of the window, value]`, ascending; windows without a value are left out. */
+export const seriesAnswerSchema = z.object({ points: z.array(z.tuple([z.iso.datetime(), z.number()])) });
+
+export const sessionRequestSchema = z.strictObject({
+  name: z.string().max(63),
+  password: z.string().max(1024),
+});
+export const sessionAnswerSchema = z.object({ name: z.string(), role: z.string() });
+export const setupRequestSchema = z.strictObject({
+  token: z.string().max(128),
+  password: z.string().max(1024),
+});
+
+export const attendanceSchema = z.object({
+  month: z.string(),
+  visits: z.number().int(),
+  /** People counted without a badge. */
+  anonymous: z.number().int(),
+  /** Visits that nobody ended and the hub closed at closing time. */
+  closedByHub: z.number().int(),
+  days: z.array(z.object({ date: z.string(), visits: z.number().int() })),
+  /** Local hour of arrival, 0 to 23. */
+  hours: z.array(z.object({ hour: z.number().int(), visits: z.number().int() })),
+});
+
+export const healthSchema = z.object({
+  status: z.enum(['ok', 'degraded', 'failing']),
+  parts: z.record(
+    z.string(),
+    z.object({
+      state: z.enum(['ok', 'degraded', 'failing']),
+      since: z.iso.datetime(),
+      lastError: z.string().nullable(),
+      details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+    }),
+  ),
+});
+
+export const errorSchema = z.object({
+  error: z.object({ code: z.string(), message: z.string(), hint: z.string() }),
+});

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+/**
+ * What the journal holds: canonical, validated, free of raw badge numbers.
+ * Every entry has an event time `at` (ms since the epoch; the device's own where it is plausible, else the
+ * hub's) and the hub's own `received` time. `seq` is given by the journal: 1, 2, 3 … without gaps.
+ */
+
+/** HMAC-SHA-256 of the canonical badge key, 32 hexadecimal characters (128 bits): see hub/visits/pseudonym.ts. */
+export const pseudonymSchema = z.string().regex(/^[0-9a-f]{32}$/);
+
+export const tapBodySchema = z.strictObject({
+  door: z.string(),
+  /** The reader's id; absent for a touch on a kiosk. */
+  reader: z.string().optional(),
+  via: z.enum(['serial', 'mqtt', 'http']),
+  /** Absent: an anonymous arrival. */
+  badge: pseudonymSchema.optional(),
+  /** Pseudonym of the low 24 bits, for readers that see no more (Wiegand-26). */
+  badge24: pseudonymSchema.optional(),
+  /** How many people: 1 unless an anonymous group says more. */
+  party: z.number().int().min(1).max(10).optional(),
+  /** Why a card was counted without being recognised. */
+  hint: z.enum(['random-id']).optional(),
+});
+
+export const readingValueSchema = z.union([z.number(), z.boolean(), z.string().max(1024)]);
+export const readingBodySchema = z.strictObject({
+  scope: z.enum(['room', 'object', 'prototype']),
+  /** Room, object or prototype id. */
+  id: z.string(),
+  /** The start-up a prototype belongs to. */
+  startup: z.string().optional(),
+  measure: z.string(),
+  value: readingValueSchema,
+  unit: z.string().max(32).optional(),
+});
+
+/** What visits made of a tap, for statistics: a door and a direction, never who. */
+export const passageBodySchema = z.strictObject({
+  door: z.string(),
+  direction: z.enum(['in', 'out']),
+  people: z.number().int().min(1),
+  present: z.number().int().min(0),
+});
+
+export type TapBody = z.infer<typeof tapBodySchema>;
+export type ReadingBody = z.infer<typeof readingBodySchema>;
+export type PassageBody = z.infer<typeof passageBodySchema>;
+export type ReadingValue = z.infer<typeof readingValueSchema>;
+
+export type EntryKind = 'tap' | 'reading' | 'passage';
+
+interface EntryHead {
+  /** Event time, ms since the epoch. */
+  readonly at: number;
+  /** When the hub received it, ms since the epoch, the hub's clock. */
+  readonly received: number;
+  /**
+   * Who said it: `serial:{reader}`, `mqtt:{credential}`, `http:{credential}`, `hub:{room of the code}`.
+   * With `nonce` it identifies an entry for good: the same pair again is not appended again.
+   */
+  readonly source: string;
+  readonly nonce?: string;
+}
+export type NewEntry = EntryHead &
+  (
+    | { readonly kind: 'tap'; readonly body: TapBody }
+    | { readonly kind: 'reading'; readonly body: ReadingBody }
+    | { readonly kind: 'passage'; readonly body: PassageBody }
+  );
+export type Entry = NewEntry & { readonly seq: number };
+
+/** A nonce is chosen by the sender; longer ones are refused (`nonce_invalid`) rather than cut. */
+export const nonceSchema = z.string().min(1).max(128);

@@ -1,0 +1,168 @@
+/**
+ * Every error that leaves the hub, once. `status` is the HTTP status. `message` says what is wrong, `hint` what
+ * to do, both in French, for the people of the building. docs/guides/erreurs.md lists the same codes.
+ */
+export const ERRORS = {
+  bad_request: { status: 400, message: 'La demande est mal formée.', hint: 'Vérifiez le corps JSON envoyé.' },
+  body_not_json: {
+    status: 400,
+    message: 'Le corps de la demande n’est pas du JSON.',
+    hint: 'Envoyez du JSON valide avec Content-Type: application/json.',
+  },
+  body_too_large: {
+    status: 413,
+    message: 'Le corps de la demande est trop grand.',
+    hint: 'Envoyez moins de 64 Kio à la fois.',
+  },
+  uid_invalid: {
+    status: 400,
+    message: 'Ce numéro de badge n’est pas lisible.',
+    hint: 'Vérifiez le format du lecteur : décimal, hexadécimal ou 3+5.',
+  },
+  nonce_invalid: {
+    status: 400,
+    message: 'Le nonce est absent, vide ou trop long.',
+    hint: 'Envoyez un nonce de 1 à 128 caractères, nouveau pour chaque passage.',
+  },
+  at_implausible: {
+    status: 400,
+    message: 'La date de cet événement n’est pas crédible.',
+    hint: 'Réglez l’horloge de l’appareil, ou envoyez sans date.',
+  },
+  door_unknown: {
+    status: 400,
+    message: 'Cette porte n’existe pas dans le fichier du bâtiment.',
+    hint: 'Rattachez l’appareil à une porte de building.yaml.',
+  },
+  party_invalid: {
+    status: 400,
+    message: 'Le nombre de personnes doit être entre 1 et 10.',
+    hint: 'Enregistrez un grand groupe en plusieurs fois.',
+  },
+  not_authenticated: {
+    status: 401,
+    message: 'Il faut se connecter.',
+    hint: 'Connectez-vous, ou utilisez l’identifiant de l’appareil.',
+  },
+  wrong_password: {
+    status: 401,
+    message: 'Nom ou mot de passe incorrect.',
+    hint: 'Vérifiez le nom et le mot de passe.',
+  },
+  forbidden: {
+    status: 403,
+    message: 'Ce compte n’a pas ce droit.',
+    hint: 'Demandez à la personne qui administre le hub.',
+  },
+  origin_refused: {
+    status: 403,
+    message: 'Cette demande vient d’un autre site.',
+    hint: 'Ouvrez la page depuis l’adresse du hub.',
+  },
+  not_found: {
+    status: 404,
+    message: 'Cette adresse n’existe pas.',
+    hint: 'Vérifiez l’adresse ; la liste est dans /api/openapi.json.',
+  },
+  range_invalid: {
+    status: 400,
+    message: 'La période ou le pas demandé n’est pas valable.',
+    hint: 'Donnez from avant to, et un pas comme 1m, 1h ou 1d.',
+  },
+  too_many_points: {
+    status: 400,
+    message: 'La période contient trop de points.',
+    hint: 'Choisissez un pas plus grand ou une période plus courte.',
+  },
+  month_invalid: {
+    status: 400,
+    message: 'Le mois doit être écrit comme 2026-11.',
+    hint: 'Écrivez l’année, un tiret et le mois.',
+  },
+  too_many_requests: { status: 429, message: 'Trop d’essais.', hint: 'Attendez une minute et réessayez.' },
+  setup_link_used: {
+    status: 410,
+    message: 'Ce lien de première installation n’est plus valable.',
+    hint: 'Redémarrez le hub pour en obtenir un nouveau, ou utilisez tiers-lieu account add.',
+  },
+  password_too_weak: {
+    status: 400,
+    message: 'Ce mot de passe est trop court.',
+    hint: 'Choisissez au moins 12 caractères, par exemple quatre mots.',
+  },
+  name_invalid: {
+    status: 400,
+    message: 'Ce nom n’est pas valable.',
+    hint: 'Utilisez des lettres minuscules, des chiffres, - et _, 63 au plus.',
+  },
+  name_taken: {
+    status: 409,
+    message: 'Ce nom est déjà pris.',
+    hint: 'Choisissez un autre nom, ou supprimez l’ancien.',
+  },
+  journal_full: {
+    status: 507,
+    message: 'Le disque du hub est plein.',
+    hint: 'Libérez de la place : le hub reprend tout seul.',
+  },
+  journal_failing: {
+    status: 503,
+    message: 'Le hub n’arrive pas à écrire sur son disque.',
+    hint: 'Lancez tiers-lieu doctor.',
+  },
+  overloaded: {
+    status: 503,
+    message: 'Le hub reçoit trop de messages.',
+    hint: 'Réessayez dans quelques secondes.',
+  },
+  store_unavailable: {
+    status: 503,
+    message: 'La base des mesures ne répond pas.',
+    hint: 'Vérifiez InfluxDB ; rien n’est perdu, le journal garde tout.',
+  },
+  stopping: { status: 503, message: 'Le hub s’arrête.', hint: 'Réessayez dans une minute.' },
+  internal: {
+    status: 500,
+    message: 'Le hub a rencontré une erreur.',
+    hint: 'Regardez le journal technique du hub.',
+  },
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** The only error class that crosses a room's door: it has a code of the list, and a detail for the log. */
+export class HubError extends Error {
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode, detail?: string, options?: ErrorOptions) {
+    super(detail ?? ERRORS[code].message, options);
+    this.name = 'HubError';
+    this.code = code;
+  }
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+}
+
+/** Why a message was dropped or only partly believed; counted by reason, shown in `/health` under `input`. */
+export const REJECTION_REASONS = [
+  'retained-event',
+  'topic-unknown',
+  'topic-too-deep',
+  'payload-too-large',
+  'payload-not-json',
+  'payload-invalid',
+  'value-not-finite',
+  'uid-invalid',
+  'uid-ambiguous',
+  'nonce-invalid',
+  'at-implausible',
+  'room-unknown',
+  'reader-unknown',
+  'frame-invalid',
+  'frame-checksum',
+  'rate-limited',
+  'overloaded',
+  'not-authorised',
+  'point-refused',
+] as const;
+export type RejectionReason = (typeof REJECTION_REASONS)[number];

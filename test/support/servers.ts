@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+/** The real programs that the tests run, and the Debian package that holds each. */
+export const SERVERS = [
+  { command: 'chromium', package: 'chromium' },
+  { command: 'socat', package: 'socat' },
+  { command: 'mosquitto', package: 'mosquitto' },
+  { command: 'mosquitto_pub', package: 'mosquitto-clients' },
+  { command: 'influxd', package: 'influxdb' },
+  { command: 'victoria-metrics', package: 'victoria-metrics' },
+  { command: 'bwrap', package: 'bubblewrap' },
+] as const;
+
+const FOLDERS = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
+
+/** Where a program is, or null. Debian keeps servers in `/usr/sbin`, which a user's PATH may lack. */
+export function locate(command: string): string | null {
+  return FOLDERS.map((folder) => path.join(folder, command)).find((file) => existsSync(file)) ?? null;
+}
+
+export function missingServers(): (typeof SERVERS)[number][] {
+  return SERVERS.filter((server) => locate(server.command) === null);
+}
