@@ -84,3 +84,11 @@ export const healthSchema = z.object({
 export const errorSchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), hint: z.string() }),
 });
+
+export const buildingAnswerSchema = z.object({
+  site: z.string(),
+  name: z.string(),
+  doors: z.array(z.object({ id: z.string(), name: z.string() })),
+  rooms: z.array(z.object({ id: z.string(), name: z.string(), capacity: z.number().int().nullable() })),
+  languages: z.array(z.string()),
+});
