@@ -88,7 +88,7 @@ export const ERRORS = {
   password_too_weak: {
     status: 400,
     message: 'Ce mot de passe est trop court.',
-    hint: 'Choisissez au moins 12 caractères, par exemple quatre mots.',
+    hint: 'Choisissez au moins 8 caractères ; quatre mots, c’est mieux.',
   },
   name_invalid: {
     status: 400,
