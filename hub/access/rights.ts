@@ -1,0 +1,157 @@
+import type { Building } from '../contract/building.ts';
+import type { DeviceRole, Identity } from '../contract/roles.ts';
+import { ID_PATTERN, RESERVED_ROOM_MEASURES, VENDOR_ROOTS } from '../contract/topics.ts';
+import { covers, intersection, isFilter, type Levels, levelsOf, representatives } from './topic-filter.ts';
+
+interface Row {
+  readonly publish: readonly string[];
+  readonly read: readonly string[];
+}
+
+/**
+ * Who may say and hear what over MQTT. What is not written here is refused.
+ *
+ * `{reader}`, `{room}`, `{startup}`, `{prototype}`, `{workshop}` and `{seat}` are what the credential is bound
+ * to; a credential that is not bound to it has no such line. `{reader.topic}` is the topic that the building
+ * file gives to the credential's reader, `{readers.topic}` those of all readers, `{door.reader}` each reader at
+ * the credential's door, `{vendor}` each vendor's first level, `{anonymous}` the filter of HUB_MQTT_ANONYMOUS.
+ *
+ * People have no line: they use the pages, not MQTT.
+ * Vendors' own trees may hold badge numbers, names and phones' addresses, so only a gateway hears them;
+ * everybody else hears the same values, cleaned, under `{site}/object`.
+ */
+export const RIGHTS: Readonly<Record<DeviceRole | 'anonymous', Row>> = {
+  reader: {
+    publish: ['{site}/badge/{reader}/tap', '{reader.topic}'],
+    read: ['{site}/badge/{reader}/result'],
+  },
+  sensor: { publish: ['{site}/room/{room}/+'], read: ['{site}/room/{room}/+'] },
+  gateway: { publish: ['{vendor}/#', '{readers.topic}'], read: ['{vendor}/#'] },
+  prototype: {
+    publish: ['{site}/prototype/{startup}/{prototype}/+'],
+    read: ['{site}/prototype/{startup}/{prototype}/+'],
+  },
+  kiosk: { publish: [], read: ['{site}/present', '{site}/badge/{door.reader}/result'] },
+  display: { publish: [], read: ['{site}/present', '{site}/room/+/occupancy'] },
+  automation: { publish: ['{site}/object/+/set', '{site}/automation/#'], read: ['{site}/#'] },
+  learner: {
+    publish: ['{site}/workshop/{workshop}/{seat}/#', '{site}/workshop/{workshop}/shared/#'],
+    read: [
+      '{site}/workshop/{workshop}/{seat}/#',
+      '{site}/workshop/{workshop}/shared/#',
+      '{site}/room/+/occupancy',
+    ],
+  },
+  anonymous: { publish: ['{anonymous}'], read: ['{anonymous}'] },
+};
+
+/** Refused to everybody, whatever the table grants: badge numbers are heard by the hub alone, occupancy said by it alone. */
+const NOBODY: Row = {
+  publish: [...RESERVED_ROOM_MEASURES].map((measure) => `{site}/room/+/${measure}`),
+  read: ['{site}/badge/+/tap', '{readers.topic}'],
+};
+/** Refused to clients without a name: the building itself, and standing in for one of its readers. */
+const NOT_ANONYMOUSLY = ['{site}/#', '{readers.topic}'];
+
+/** What the table's placeholders stand for in this building. */
+export interface Place {
+  readonly building: Pick<Building, 'site' | 'doors' | 'readers'>;
+  /** HUB_MQTT_ANONYMOUS. */
+  readonly anonymous?: string;
+}
+
+/** The rights of one identity, its placeholders filled in once. */
+export class Rights {
+  readonly #publish: Allowance;
+  readonly #read: Allowance;
+
+  constructor(identity: Identity, place: Place) {
+    const row = identity.role in RIGHTS ? RIGHTS[identity.role as keyof typeof RIGHTS] : undefined;
+    const values = placeholders(identity, place);
+    const fill = (patterns: readonly string[]): Levels[] =>
+      patterns.flatMap((pattern) => expand(pattern, values)).map(levelsOf);
+    const barred = identity.role === 'anonymous' ? NOT_ANONYMOUSLY : [];
+    this.#publish = new Allowance(fill(row?.publish ?? []), fill([...NOBODY.publish, ...barred]));
+    this.#read = new Allowance(fill(row?.read ?? []), fill([...NOBODY.read, ...barred]));
+  }
+
+  mayPublish(topic: string): boolean {
+    return this.#publish.allows(levelsOf(topic));
+  }
+
+  mayRead(topic: string): boolean {
+    return this.#read.allows(levelsOf(topic));
+  }
+
+  /** Whether at least one topic that the filter covers may be read. */
+  maySubscribe(filter: string): boolean {
+    return isFilter(filter) && this.#read.reaches(levelsOf(filter));
+  }
+}
+
+/** The topics that some pattern grants and none bars. */
+class Allowance {
+  readonly #granted: readonly Levels[];
+  readonly #barred: readonly Levels[];
+  readonly #depth: number;
+
+  constructor(granted: readonly Levels[], barred: readonly Levels[]) {
+    this.#granted = granted;
+    this.#barred = barred;
+    this.#depth = Math.max(0, ...barred.map((pattern) => pattern.length));
+  }
+
+  allows(topic: Levels): boolean {
+    // `$SYS` and its like are the broker's own; no wildcard reaches them [MQTT-4.7.2-1], and no line names them.
+    if (topic[0]?.startsWith('$')) return false;
+    return (
+      this.#granted.some((pattern) => covers(pattern, topic)) &&
+      !this.#barred.some((pattern) => covers(pattern, topic))
+    );
+  }
+
+  reaches(filter: Levels): boolean {
+    return this.#granted.some((pattern) => {
+      const shared = intersection(filter, pattern);
+      if (!shared) return false;
+      return [...representatives(shared, this.#depth)].some((topic) => this.allows(topic));
+    });
+  }
+}
+
+type Values = Readonly<Record<string, readonly string[]>>;
+
+function placeholders({ scope }: Identity, { building, anonymous }: Place): Values {
+  // An id that could be a wildcard or two levels would widen the right it stands in.
+  const bound = (id: string | undefined): string[] => (id !== undefined && ID_PATTERN.test(id) ? [id] : []);
+  const topic = (reader: { topic?: string | undefined }): string[] => (reader.topic ? [reader.topic] : []);
+  const onlyDoor = building.doors.length === 1 ? building.doors[0]?.id : undefined;
+  const door = scope.door ?? onlyDoor;
+  return {
+    site: [building.site],
+    reader: bound(scope.reader),
+    room: bound(scope.room),
+    startup: bound(scope.startup),
+    prototype: bound(scope.prototype),
+    workshop: bound(scope.workshop),
+    seat: bound(scope.seat),
+    'reader.topic': building.readers.filter(({ id }) => id === scope.reader).flatMap(topic),
+    'readers.topic': building.readers.flatMap(topic),
+    'door.reader': building.readers.filter((reader) => reader.door === door).map(({ id }) => id),
+    // A site called like a vendor's tree stays the site: a gateway must not write the hub's own topics.
+    vendor: VENDOR_ROOTS.filter((root) => root !== building.site),
+    anonymous: anonymous === undefined ? [] : [anonymous],
+  };
+}
+
+/** Every way to fill a pattern in; none where a placeholder has no value. */
+function expand(pattern: string, values: Values): string[] {
+  const [placeholder, name = ''] = /\{([^}]+)\}/.exec(pattern) ?? [];
+  if (placeholder === undefined) return [pattern];
+  return (values[name] ?? []).flatMap((value) =>
+    expand(
+      pattern.replace(placeholder, () => value),
+      values,
+    ),
+  );
+}
