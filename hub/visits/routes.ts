@@ -1,0 +1,124 @@
+import express from 'express';
+import { checkinRequestSchema } from '../contract/api.ts';
+import type { Building } from '../contract/building.ts';
+import { type ErrorCode, HubError } from '../contract/errors.ts';
+import type { TapAnswer } from '../contract/payloads.ts';
+import type { Receipt } from '../contract/ports.ts';
+import type { Identity, Role } from '../contract/roles.ts';
+import { attendanceCsv } from './attendance-csv.ts';
+import type { Visits } from './visits.ts';
+
+/** A tap is durable before it is applied; if applying takes longer than this, the kiosk asks again with its nonce. */
+const ANSWER_WAIT_MS = 5_000;
+
+/** The part of hub/ingest that a check-in needs. Rejects with `HubError`: `uid_invalid`, `at_implausible`, `journal_full` … */
+export interface CheckinPort {
+  checkin(checkin: Checkin): Promise<Receipt>;
+}
+export interface Checkin {
+  readonly source: string;
+  readonly door: string;
+  readonly nonce: string;
+  /** As the reader printed it; absent for an anonymous arrival. Never stored. */
+  readonly uid?: string;
+  readonly party?: number;
+  /** RFC 3339 or ms since the epoch, as the device claims it. */
+  readonly at?: string | number;
+}
+
+export interface VisitsRoutesOptions {
+  readonly visits: Visits;
+  readonly ingest: CheckinPort;
+  readonly building: Building;
+  readonly guard: (...roles: Role[]) => express.RequestHandler;
+}
+
+/** `/checkins`, `/presence` and `/attendance`, to be mounted under `/api`. */
+export function visitsRoutes({ visits, ingest, building, guard }: VisitsRoutesOptions): express.Router {
+  const router = express.Router();
+
+  router.post('/checkins', guard('kiosk', 'staff', 'admin'), async (request, response) => {
+    const checkin = parseCheckin(request.body);
+    const identity = request.identity;
+    if (identity === undefined) throw new HubError('not_authenticated');
+    const source = `http:${identity.name}`;
+    const door = doorOf(checkin.door, identity, building);
+    const receipt = await ingest.checkin({ ...checkin, source, door });
+    const answer = await inTime(visits.answer(source, checkin.nonce, receipt.seq));
+    response.status(receipt.duplicate ? 200 : 201).json(answer);
+  });
+
+  router.get(
+    '/presence',
+    guard('display', 'kiosk', 'automation', 'staff', 'host', 'admin'),
+    (_request, response) => {
+      response.json(visits.presence());
+    },
+  );
+
+  router.get('/attendance/:month', guard('staff', 'admin'), (request, response) => {
+    const [, month, csv] = /^(\d{4}-(?:0[1-9]|1[0-2]))(\.csv)?$/.exec(String(request.params.month)) ?? [];
+    if (month === undefined) throw new HubError('month_invalid');
+    const attendance = visits.attendance(month);
+    if (csv === undefined) {
+      response.json(attendance);
+      return;
+    }
+    response
+      .attachment(`attendance-${month}.csv`)
+      .type('text/csv; charset=utf-8; header=present')
+      .send(attendanceCsv(attendance));
+  });
+
+  return router;
+}
+
+type CheckinBody = Omit<Checkin, 'source' | 'door'> & { readonly door?: string };
+
+const FIELD_ERRORS: Readonly<Record<string, ErrorCode>> = {
+  nonce: 'nonce_invalid',
+  uid: 'uid_invalid',
+  at: 'at_implausible',
+  party: 'party_invalid',
+  door: 'door_unknown',
+};
+
+/** The error names the field that is wrong; it never quotes the value, which may be a badge number. */
+function parseCheckin(body: unknown): CheckinBody {
+  const parsed = checkinRequestSchema.safeParse(body);
+  if (!parsed.success) {
+    const field = String(parsed.error.issues[0]?.path[0] ?? '');
+    throw new HubError(FIELD_ERRORS[field] ?? 'bad_request');
+  }
+  const { nonce, uid, party, at, door } = parsed.data;
+  if (uid !== undefined && party !== undefined && party !== 1) throw new HubError('party_invalid');
+  return {
+    nonce,
+    ...(uid === undefined ? {} : { uid }),
+    ...(party === undefined ? {} : { party }),
+    ...(at === undefined ? {} : { at }),
+    ...(door === undefined ? {} : { door }),
+  };
+}
+
+/** A kiosk stands at its own door; staff may name any; a building with one door needs no name. */
+function doorOf(asked: string | undefined, identity: Identity, building: Building): string {
+  const bound = identity.scope.door;
+  if (bound !== undefined && asked !== undefined && asked !== bound) throw new HubError('forbidden');
+  const only = building.doors.length === 1 ? building.doors[0]?.id : undefined;
+  const door = asked ?? bound ?? only;
+  if (!building.doors.some(({ id }) => id === door) || door === undefined) throw new HubError('door_unknown');
+  return door;
+}
+
+async function inTime(answer: Promise<TapAnswer>): Promise<TapAnswer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new HubError('overloaded')), ANSWER_WAIT_MS);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

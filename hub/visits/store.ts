@@ -1,0 +1,300 @@
+import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { NewEntry } from '../contract/entries.ts';
+import type { TapAnswer, TapResult } from '../contract/payloads.ts';
+import { Cursors, inTransaction, migrate } from '../database/open.ts';
+import type { BadgeTap, Visit } from './rules.ts';
+
+const MIGRATIONS = [
+  `
+  -- What was made of each tap. Kept as long as a badge may be linked to it, and so long a nonce is remembered.
+  CREATE TABLE taps (
+    seq     INTEGER PRIMARY KEY,
+    source  TEXT NOT NULL,
+    nonce   TEXT,
+    door    TEXT NOT NULL,
+    badge   TEXT,
+    badge24 TEXT,
+    at      INTEGER NOT NULL,
+    moment  INTEGER NOT NULL,
+    result  TEXT NOT NULL,
+    present INTEGER NOT NULL,
+    UNIQUE (source, nonce)
+  ) STRICT;
+  CREATE INDEX taps_of_badge ON taps (badge, moment, seq) WHERE badge IS NOT NULL;
+  CREATE INDEX taps_of_badge24 ON taps (badge24) WHERE badge24 IS NOT NULL;
+  CREATE INDEX taps_by_moment ON taps (moment);
+
+  -- Presence in the building. No room and no theme: a visit must not tell what somebody came for.
+  CREATE TABLE visits (
+    tap       INTEGER PRIMARY KEY,
+    door      TEXT NOT NULL,
+    badge     TEXT,
+    anonymous INTEGER NOT NULL CHECK (anonymous IN (0, 1)),
+    party     INTEGER NOT NULL CHECK (party >= 1),
+    arrived   INTEGER NOT NULL,
+    closes    INTEGER NOT NULL,
+    left      INTEGER CHECK (left >= arrived),
+    ended_by  TEXT CHECK (ended_by IN ('badge', 'hub')),
+    date      TEXT NOT NULL,
+    hour      INTEGER NOT NULL,
+    CHECK ((left IS NULL) = (ended_by IS NULL)),
+    CHECK (anonymous = 0 OR badge IS NULL)
+  ) STRICT;
+  CREATE UNIQUE INDEX visits_open_once ON visits (badge) WHERE left IS NULL AND badge IS NOT NULL;
+  CREATE INDEX visits_open ON visits (closes, party) WHERE left IS NULL;
+  CREATE INDEX visits_of_badge ON visits (badge, arrived, tap) WHERE badge IS NOT NULL;
+  CREATE INDEX visits_by_date ON visits (date);
+
+  -- Passages that the journal has not yet confirmed.
+  CREATE TABLE passage_outbox (seq INTEGER PRIMARY KEY, entry TEXT NOT NULL) STRICT;
+  `,
+];
+
+const CONSUMER = 'visits';
+
+/** A visit's row. `badge` is null for an anonymous arrival, and once the link was dropped. */
+export interface VisitRow extends Visit {
+  readonly badge: string | null;
+  readonly anonymous: boolean;
+  /** How many people. */
+  readonly party: number;
+  /** Local date and hour of arrival. */
+  readonly date: string;
+  readonly hour: number;
+}
+
+export interface TapRow extends TapAnswer {
+  readonly seq: number;
+  readonly source: string;
+  readonly nonce: string | null;
+  readonly door: string;
+  readonly badge: string | null;
+  readonly badge24: string | null;
+  readonly at: number;
+  readonly moment: number;
+}
+
+/** People, by arrival. `closedByHub` counts badge holders only: anonymous visitors have no way to tap out. */
+export interface Figures {
+  readonly visits: number;
+  readonly anonymous: number;
+  readonly closedByHub: number;
+}
+export interface Attendance extends Figures {
+  readonly month: string;
+  readonly days: readonly (Figures & { readonly date: string })[];
+  readonly hours: readonly (Figures & { readonly hour: number })[];
+}
+
+const FIGURES = `coalesce(sum(party), 0) AS visits,
+  coalesce(sum(party) FILTER (WHERE anonymous = 1), 0) AS anonymous,
+  coalesce(sum(party) FILTER (WHERE anonymous = 0 AND ended_by = 'hub'), 0) AS closedByHub`;
+
+/** The tables of visits, in hub.sqlite. Call `prepare` first. Methods that write belong inside `transaction`. */
+export class VisitsStore {
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  #cursors!: Cursors;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  prepare(): void {
+    migrate(this.#db, 'visits', MIGRATIONS);
+    this.#cursors = new Cursors(this.#db);
+  }
+
+  transaction<T>(work: () => T): T {
+    return inTransaction(this.#db, work);
+  }
+
+  cursor(): number {
+    return this.#cursors.get(CONSUMER);
+  }
+
+  moveCursor(seq: number): void {
+    this.#cursors.set(CONSUMER, seq);
+  }
+
+  /** People in the building. */
+  present(): number {
+    return Number(
+      this.#get('SELECT coalesce(sum(party), 0) AS people FROM visits WHERE left IS NULL')?.people,
+    );
+  }
+
+  /** The first answer to this source's nonce, or null. */
+  answer(source: string, nonce: string): TapAnswer | null {
+    const row = this.#get('SELECT result, present FROM taps WHERE source = ? AND nonce = ?', source, nonce);
+    return row ? { result: row.result as TapResult, present: Number(row.present) } : null;
+  }
+
+  /**
+   * Whose tap this is: the badge's pseudonym. A reader that sees only 24 bits means the badge that has them;
+   * where two have, or none is known, the 24 bits stand for themselves rather than for the wrong person.
+   */
+  holder(badge: string | undefined, badge24: string | undefined): string | null {
+    if (badge !== undefined || badge24 === undefined) return badge ?? null;
+    const known = this.#all(
+      'SELECT DISTINCT badge FROM taps WHERE badge24 = ?1 AND badge <> ?1 LIMIT 2',
+      badge24,
+    );
+    return known.length === 1 ? String(known[0]!.badge) : badge24;
+  }
+
+  /** The first full sight of a badge: what its 24 bits alone had done is its own history. */
+  adopt(badge: string, badge24: string): void {
+    if (this.#get('SELECT 1 FROM taps WHERE badge24 = ?1 AND badge <> ?1 LIMIT 1', badge24)) return;
+    this.#run('UPDATE taps SET badge = ? WHERE badge = ?', badge, badge24);
+    this.#run('UPDATE visits SET badge = ? WHERE badge = ?', badge, badge24);
+  }
+
+  /** When a badge last passed the door, ms; null if not known. */
+  lastCounted(badge: string): number | null {
+    const row = this.#get(
+      `SELECT iif(ended_by = 'badge', left, arrived) AS moment FROM visits
+       WHERE badge = ? ORDER BY arrived DESC, tap DESC LIMIT 1`,
+      badge,
+    );
+    return row ? Number(row.moment) : null;
+  }
+
+  /** What a tap at (moment, seq) may change: the badge's visit that began last before it, all later ones, and their taps. */
+  historyFrom(badge: string, moment: number, seq: number): { visits: Visit[]; taps: BadgeTap[] } {
+    const start = this.#get(
+      `SELECT arrived, tap FROM visits WHERE badge = ? AND (arrived, tap) <= (?, ?)
+       ORDER BY arrived DESC, tap DESC LIMIT 1`,
+      badge,
+      moment,
+      seq,
+    ) ?? { arrived: moment, tap: seq };
+    const from = [badge, start.arrived!, start.tap!] as const;
+    const visits = this.#all(
+      `SELECT tap, door, arrived, closes, left, ended_by AS endedBy FROM visits
+       WHERE badge = ? AND (arrived, tap) >= (?, ?) ORDER BY arrived, tap`,
+      ...from,
+    );
+    const taps = this.#all(
+      'SELECT seq, door, moment FROM taps WHERE badge = ? AND (moment, seq) >= (?, ?) ORDER BY moment, seq',
+      ...from,
+    );
+    return { visits: visits as unknown as Visit[], taps: taps as unknown as BadgeTap[] };
+  }
+
+  addTap(tap: TapRow): void {
+    this.#run(
+      'INSERT INTO taps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      tap.seq,
+      tap.source,
+      tap.nonce,
+      tap.door,
+      tap.badge,
+      tap.badge24,
+      tap.at,
+      tap.moment,
+      tap.result,
+      tap.present,
+    );
+  }
+
+  addVisit(visit: VisitRow): void {
+    this.#run(
+      'INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      visit.tap,
+      visit.door,
+      visit.badge,
+      Number(visit.anonymous),
+      visit.party,
+      visit.arrived,
+      visit.closes,
+      visit.left,
+      visit.endedBy,
+      visit.date,
+      visit.hour,
+    );
+  }
+
+  removeVisits(visits: readonly Visit[]): void {
+    for (const { tap } of visits) this.#run('DELETE FROM visits WHERE tap = ?', tap);
+  }
+
+  /** Ends every visit whose closing time has come, at that time. Gives how many people that were. */
+  closeDue(now: number): number {
+    const closed = this.#all(
+      `UPDATE visits SET left = closes, ended_by = 'hub' WHERE left IS NULL AND closes <= ? RETURNING party`,
+      now,
+    );
+    return closed.reduce((people, row) => people + Number(row.party), 0);
+  }
+
+  /** Gives open visits the closing time of today's building file. */
+  reschedule(closingAfter: (arrived: number) => number): void {
+    for (const row of this.#all('SELECT tap, arrived FROM visits WHERE left IS NULL')) {
+      this.#run('UPDATE visits SET closes = ? WHERE tap = ?', closingAfter(Number(row.arrived)), row.tap!);
+    }
+  }
+
+  addPassage(seq: number, entry: NewEntry): void {
+    this.#run('INSERT INTO passage_outbox VALUES (?, ?)', seq, JSON.stringify(entry));
+  }
+
+  /** The oldest passages that wait, at most `limit`. */
+  waitingPassages(limit: number): { seq: number; entry: NewEntry }[] {
+    return this.#all('SELECT seq, entry FROM passage_outbox ORDER BY seq LIMIT ?', limit).map((row) => ({
+      seq: Number(row.seq),
+      entry: JSON.parse(String(row.entry)) as NewEntry,
+    }));
+  }
+
+  removePassagesUpTo(seq: number): void {
+    this.#run('DELETE FROM passage_outbox WHERE seq <= ?', seq);
+  }
+
+  /** `month` is `2026-11`. */
+  attendance(month: string): Attendance {
+    // Not `LIKE`: a range uses the index.
+    const span = [`${month}-01`, `${month}-31`];
+    const total = this.#get(`SELECT ${FIGURES} FROM visits WHERE date BETWEEN ? AND ?`, ...span);
+    const by = (column: 'date' | 'hour') =>
+      this.#all(
+        `SELECT ${column}, ${FIGURES} FROM visits WHERE date BETWEEN ? AND ? GROUP BY ${column} ORDER BY ${column}`,
+        ...span,
+      );
+    return {
+      month,
+      ...(total as unknown as Figures),
+      days: by('date') as unknown as Attendance['days'],
+      hours: by('hour') as unknown as Attendance['hours'],
+    };
+  }
+
+  /**
+   * Drops every link between a badge and a passage before `before` (ms); the visits stay, as figures. Taps go
+   * with them: a visit that still has its badge has all its taps, which `historyFrom` relies on.
+   */
+  forgetLinks(before: number): { visits: number; taps: number } {
+    return this.transaction(() => ({
+      visits: this.#run('UPDATE visits SET badge = NULL WHERE badge IS NOT NULL AND arrived < ?', before),
+      taps: this.#run('DELETE FROM taps WHERE moment < ?', before),
+    }));
+  }
+
+  #sql(text: string): StatementSync {
+    let statement = this.#statements.get(text);
+    if (statement === undefined) {
+      statement = this.#db.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    return statement;
+  }
+  #get(text: string, ...values: readonly SQLInputValue[]): Record<string, SQLOutputValue> | undefined {
+    return this.#sql(text).get(...values);
+  }
+  #all(text: string, ...values: readonly SQLInputValue[]): Record<string, SQLOutputValue>[] {
+    return this.#sql(text).all(...values);
+  }
+  #run(text: string, ...values: readonly SQLInputValue[]): number {
+    return Number(this.#sql(text).run(...values).changes);
+  }
+}
