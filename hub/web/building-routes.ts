@@ -1,0 +1,25 @@
+import { Router } from 'express';
+import type { z } from 'zod';
+import type { buildingAnswerSchema } from '../contract/api.ts';
+import type { Building } from '../contract/building.ts';
+import type { Role } from '../contract/roles.ts';
+import { requireRole } from './identity.ts';
+
+export const BUILDING_ROLES: Role[] = ['kiosk', 'display', 'staff', 'host', 'startup'];
+
+/** `GET /api/building`: the names that screens show. */
+export function buildingRoutes(building: Building): Router {
+  const { site, name = site, doors, rooms, languages } = building;
+  const answer: z.infer<typeof buildingAnswerSchema> = {
+    site,
+    name,
+    doors,
+    rooms: rooms.map((room) => ({ id: room.id, name: room.name, capacity: room.capacity ?? null })),
+    languages,
+  };
+  const router = Router();
+  router.get('/building', requireRole(...BUILDING_ROLES), (_req, res) => {
+    res.json(answer);
+  });
+  return router;
+}

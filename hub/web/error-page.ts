@@ -1,0 +1,34 @@
+import { ERRORS, type ErrorCode } from '../contract/errors.ts';
+
+const MORE: Partial<Record<ErrorCode, string>> = {
+  not_authenticated: `
+    <p>Sur la machine du hub, créez un identifiant pour cet écran :</p>
+    <pre>npx tiers-lieu device add borne-entree --role kiosk
+npx tiers-lieu device add mur-accueil --role display</pre>
+    <p>Puis rechargez cette page et donnez le nom et le mot de passe affichés.</p>`,
+};
+
+/** A page for a person who came to the wrong place. Without style or script: it must work when nothing else does. */
+export function errorPage(code: ErrorCode): string {
+  return page(ERRORS[code].message, `<p>${ERRORS[code].hint}</p>${MORE[code] ?? ''}`);
+}
+
+/** `title` and `body` are ours, never a visitor's: nothing is escaped. */
+export function page(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="fr">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>${title}</title>
+  </head>
+  <body>
+    <main>
+      <h1>${title}</h1>
+      ${body}
+    </main>
+  </body>
+</html>
+`;
+}

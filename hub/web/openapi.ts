@@ -1,0 +1,296 @@
+import { z } from 'zod';
+import * as api from '../contract/api.ts';
+import { ERRORS, type ErrorCode } from '../contract/errors.ts';
+import type { Role } from '../contract/roles.ts';
+import { BUILDING_ROLES } from './building-routes.ts';
+import { LIVE_ROLES } from './live-stream.ts';
+
+/** One operation, as `GET /api/openapi.json` tells it. A test compares this list with what is mounted. */
+interface Operation {
+  readonly method: 'get' | 'post' | 'delete';
+  readonly path: string;
+  readonly summary: string;
+  /** `admin` may always; `anyone` needs no credential, `someone` any. */
+  readonly roles: readonly Role[] | 'anyone' | 'someone';
+  readonly query?: z.ZodObject;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly body?: z.ZodType;
+  readonly answers: Readonly<Record<number, Answer>>;
+  readonly errors: readonly ErrorCode[];
+}
+interface Answer {
+  readonly description: string;
+  readonly type?: string;
+  readonly schema?: z.ZodType;
+}
+
+const json = (description: string, schema: z.ZodType): Answer => ({
+  description,
+  type: 'application/json',
+  schema,
+});
+const text = (description: string, type: string): Answer => ({ description, type, schema: z.string() });
+
+const DISPLAY_AND_UP: Role[] = ['display', 'kiosk', 'staff', 'host'];
+const BAD_BODY: ErrorCode[] = ['bad_request', 'body_not_json', 'body_too_large', 'origin_refused'];
+
+export const OPERATIONS: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/health',
+    summary: 'État de chaque partie du hub',
+    roles: 'anyone',
+    answers: {
+      200: json('Tout va, ou presque', api.healthSchema),
+      503: json('Une partie est en panne', api.healthSchema),
+    },
+    errors: [],
+  },
+  {
+    method: 'get',
+    path: '/metrics',
+    summary: 'Chiffres du hub pour Prometheus ; sans identifiant depuis la machine du hub',
+    roles: [],
+    answers: { 200: text('Format texte de Prometheus', 'text/plain') },
+    errors: [],
+  },
+  {
+    method: 'get',
+    path: '/spaceapi.json',
+    summary: 'SpaceAPI v15, si le fichier du bâtiment le demande',
+    roles: 'anyone',
+    answers: { 200: json('https://spaceapi.io', z.looseObject({ api_compatibility: z.array(z.string()) })) },
+    errors: ['not_found'],
+  },
+  {
+    method: 'get',
+    path: '/api/openapi.json',
+    summary: 'Ce document',
+    roles: 'anyone',
+    answers: { 200: json('OpenAPI 3.1', z.looseObject({ openapi: z.string() })) },
+    errors: [],
+  },
+  {
+    method: 'get',
+    path: '/api/session',
+    summary: 'Qui suis-je ?',
+    roles: 'someone',
+    answers: { 200: json('Le compte ou l’appareil reconnu', api.sessionAnswerSchema) },
+    errors: [],
+  },
+  {
+    method: 'post',
+    path: '/api/session',
+    summary: 'Se connecter ; la réponse pose le cookie `session`',
+    roles: 'anyone',
+    body: api.sessionRequestSchema,
+    answers: { 200: json('Connecté', api.sessionAnswerSchema) },
+    errors: [...BAD_BODY, 'wrong_password', 'too_many_requests', 'overloaded'],
+  },
+  {
+    method: 'delete',
+    path: '/api/session',
+    summary: 'Se déconnecter',
+    roles: 'anyone',
+    answers: { 204: { description: 'Déconnecté' } },
+    errors: ['origin_refused'],
+  },
+  {
+    method: 'post',
+    path: '/api/setup',
+    summary: 'Première installation : choisir le mot de passe du compte `admin` avec le lien à usage unique',
+    roles: 'anyone',
+    body: api.setupRequestSchema,
+    answers: { 200: json('Compte créé, connecté', api.sessionAnswerSchema) },
+    errors: [...BAD_BODY, 'setup_link_used', 'password_too_weak', 'too_many_requests', 'overloaded'],
+  },
+  {
+    method: 'get',
+    path: '/api/building',
+    summary: 'Les noms du bâtiment, de ses portes et de ses salles',
+    roles: BUILDING_ROLES,
+    answers: { 200: json('Le bâtiment', api.buildingAnswerSchema) },
+    errors: [],
+  },
+  {
+    method: 'get',
+    path: '/api/live',
+    summary:
+      'Événements envoyés par le serveur : `tap`, `presence`, `room`, `object`, `health` selon le rôle, et `beat` toutes les deux secondes. L’état présent d’abord, puis les changements ; la dernière valeur gagne pour un écran lent.',
+    roles: LIVE_ROLES,
+    answers: { 200: text('Flux SSE', 'text/event-stream') },
+    errors: ['overloaded', 'stopping'],
+  },
+  {
+    method: 'post',
+    path: '/api/checkins',
+    summary: 'Un passage à une porte, avec ou sans badge',
+    roles: ['kiosk', 'staff'],
+    body: api.checkinRequestSchema,
+    answers: {
+      201: json('Noté', api.checkinAnswerSchema),
+      200: json(
+        'Déjà noté : le même nonce a déjà été envoyé, voici la première réponse',
+        api.checkinAnswerSchema,
+      ),
+    },
+    errors: [
+      ...BAD_BODY,
+      'uid_invalid',
+      'nonce_invalid',
+      'at_implausible',
+      'door_unknown',
+      'party_invalid',
+      'journal_full',
+      'journal_failing',
+      'stopping',
+    ],
+  },
+  {
+    method: 'get',
+    path: '/api/presence',
+    summary: 'Combien de personnes sont là',
+    roles: DISPLAY_AND_UP,
+    answers: { 200: json('Le nombre et sa date', api.presenceSchema) },
+    errors: [],
+  },
+  {
+    method: 'get',
+    path: '/api/rooms',
+    summary: 'Les salles et leur occupation',
+    roles: DISPLAY_AND_UP,
+    answers: { 200: json('Les salles', z.array(api.roomSchema)) },
+    errors: [],
+  },
+  {
+    method: 'get',
+    path: '/api/series',
+    summary: 'Une mesure dans le temps, résumée par pas',
+    roles: ['staff', 'startup'],
+    query: api.seriesQuerySchema,
+    answers: { 200: json('Les points', api.seriesAnswerSchema) },
+    errors: ['bad_request', 'range_invalid', 'too_many_points', 'store_unavailable'],
+  },
+  {
+    method: 'get',
+    path: '/api/attendance/{month}',
+    summary: 'La fréquentation d’un mois',
+    roles: ['staff'],
+    params: { month: 'Le mois, comme 2026-11' },
+    answers: { 200: json('Les chiffres du mois', api.attendanceSchema) },
+    errors: ['month_invalid'],
+  },
+  {
+    method: 'get',
+    path: '/api/attendance/{month}.csv',
+    summary: 'La fréquentation d’un mois, pour un tableur',
+    roles: ['staff'],
+    params: { month: 'Le mois, comme 2026-11' },
+    answers: { 200: text('Les chiffres du mois', 'text/csv') },
+    errors: ['month_invalid'],
+  },
+];
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The OpenAPI 3.1 document, from the same schemas that validate. */
+export function openApiDocument(): Json {
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const operation of OPERATIONS) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: describe(operation) };
+  }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'tiers-lieu',
+      version: '1',
+      description: 'Le hub du tiers-lieu : passages, présence, salles et mesures.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    paths,
+    components: {
+      schemas: { Error: schemaOf(api.errorSchema, 'output') },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'session', description: 'Une personne connectée' },
+        basic: { type: 'http', scheme: 'basic', description: 'Un appareil ou un script' },
+        screen: { type: 'apiKey', in: 'cookie', name: 'screen', description: 'Une borne ou un écran mural' },
+      },
+    },
+  };
+}
+
+function describe({ path, method, summary, roles, query, params, body, answers, errors }: Operation): Json {
+  const open = roles === 'anyone';
+  const who = open
+    ? 'Sans identifiant.'
+    : roles === 'someone'
+      ? 'Tout identifiant.'
+      : `Rôles : ${['admin', ...roles].join(', ')}.`;
+  const refusals: ErrorCode[] = open
+    ? []
+    : [
+        'not_authenticated',
+        'wrong_password',
+        'too_many_requests',
+        ...(roles === 'someone' ? [] : ['forbidden' as const]),
+      ];
+  return {
+    operationId: `${method}${path.replace(/[^a-z]+(\w)?/gi, (_, next: string | undefined) => (next ?? '').toUpperCase())}`,
+    summary,
+    description: who,
+    security: open ? [] : [{ session: [] }, { basic: [] }, { screen: [] }],
+    ...((query || params) && { parameters: [...pathParameters(params ?? {}), ...queryParameters(query)] }),
+    ...(body && {
+      requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } },
+    }),
+    responses: {
+      ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)])),
+      ...errorResponses([...new Set([...refusals, ...errors])]),
+    },
+  };
+}
+
+function responseOf({ description, type, schema }: Answer): Json {
+  return {
+    description,
+    ...(type && schema && { content: { [type]: { schema: schemaOf(schema, 'output') } } }),
+  };
+}
+
+/** One response a status; its description lists the codes. */
+function errorResponses(codes: readonly ErrorCode[]): Json {
+  const byStatus = Object.groupBy(codes, (code) => String(ERRORS[code].status));
+  return Object.fromEntries(
+    Object.entries(byStatus).map(([status, group = []]) => [
+      status,
+      {
+        description: group.map((code) => `\`${code}\` : ${ERRORS[code].message}`).join(' '),
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
+    ]),
+  );
+}
+
+const pathParameters = (params: Readonly<Record<string, string>>): Json[] =>
+  Object.entries(params).map(([name, description]) => ({
+    name,
+    in: 'path',
+    required: true,
+    description,
+    schema: { type: 'string' },
+  }));
+
+const queryParameters = (query: z.ZodObject | undefined): Json[] =>
+  Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: !(schema as z.ZodType).safeParse(undefined).success,
+    schema: schemaOf(schema as z.ZodType, 'input'),
+  }));
+
+/** OpenAPI 3.1 speaks JSON Schema 2020-12, in which Zod writes; the dialect is the document's, not each schema's. */
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+}

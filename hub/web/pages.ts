@@ -1,0 +1,112 @@
+import path from 'node:path';
+import express, { type Request, type RequestHandler, type Response, Router } from 'express';
+import { HubError } from '../contract/errors.ts';
+import type { Role } from '../contract/roles.ts';
+import { cookieOptions, readCookie } from './cookies.ts';
+import { page } from './error-page.ts';
+import { readBasic, requireRole, SCREEN_COOKIE } from './identity.ts';
+import { isLocalRequest } from './local-request.ts';
+import type { ScreenPasses } from './screen-pass.ts';
+
+/** The longest that browsers keep a cookie; each opening begins it anew, so a screen survives a power cut. */
+const PASS_AGE_MS = 400 * 86_400_000;
+const YEAR_MS = 365 * 86_400_000;
+
+/** Screens that stand on a wall or at a door: nobody is logged in there, the machine is. */
+const MACHINE_SCREENS: readonly { name: string; pass: 'kiosk' | 'display'; roles: Role[] }[] = [
+  { name: 'kiosk', pass: 'kiosk', roles: ['kiosk', 'staff'] },
+  { name: 'wall', pass: 'display', roles: ['display', 'kiosk', 'staff', 'host'] },
+];
+/** These let people log in by themselves; what they show comes from the API. */
+const PEOPLE_SCREENS = ['desk', 'setup'];
+const LATER_SCREENS = ['showroom', 'workshop'];
+
+export interface PagesOptions {
+  /** Vite's output: `{screen}.html`, and `assets/` with a hash in each name. */
+  readonly folder: string;
+  readonly passes: ScreenPasses;
+  /** `screens.local` of the building file. */
+  readonly localScreens: boolean;
+}
+
+/** What browsers load before they know who asks: scripts, styles, fonts, icons. */
+export function assets(folder: string): Router {
+  const router = Router();
+  const files = express.static(folder, { index: false, redirect: false, cacheControl: false });
+  router.use(
+    '/assets',
+    express.static(path.join(folder, 'assets'), {
+      index: false,
+      redirect: false,
+      immutable: true,
+      maxAge: YEAR_MS,
+    }),
+  );
+  router.get(/^\/[\w-]+\.(?:js|webmanifest|svg|png|ico|txt)$/, (req, res, next) => {
+    res.set('Cache-Control', 'no-cache');
+    files(req, res, next);
+  });
+  return router;
+}
+
+/** The screens. Those for machines give the browser the cookie `screen`, with which its scripts come back. */
+export function pages({ folder, passes, localScreens }: PagesOptions): Router {
+  const router = Router();
+
+  const give = (req: Request, res: Response, pass: string): void => {
+    res.cookie(SCREEN_COOKIE, pass, { ...cookieOptions(req), maxAge: PASS_AGE_MS });
+  };
+
+  const admit =
+    (local: 'kiosk' | 'display', roles: Role[]): RequestHandler =>
+    (req, res, next) => {
+      const { identity } = req;
+      if (localScreens && isLocalRequest(req) && (!identity || identity.kind === 'screen')) {
+        // A kiosk's pass is good for the wall too; a wall opened beside the kiosk must not take it away.
+        give(req, res, passes.seal({ local: identity?.role === 'kiosk' ? 'kiosk' : local }));
+        return next();
+      }
+      requireRole(...roles)(req, res, () => {
+        const basic = readBasic(req.headers.authorization);
+        const held = readCookie(req, SCREEN_COOKIE);
+        if (identity?.kind === 'device') {
+          if (basic) give(req, res, passes.seal({ device: basic.name, password: basic.password }));
+          else if (held) give(req, res, held);
+        }
+        next();
+      });
+    };
+
+  const send =
+    (name: string): RequestHandler =>
+    (_req, res, next) => {
+      res.set('Cache-Control', 'no-cache');
+      res.sendFile(`${name}.html`, { root: folder, cacheControl: false }, (error) => {
+        if (!error) return;
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return next(error);
+        const body = '<p>Arrêtez le hub et relancez <code>npm start</code>, qui les construit.</p>';
+        res.status(503).type('html').send(page('Les écrans ne sont pas encore construits.', body));
+      });
+    };
+
+  for (const { name, pass, roles } of MACHINE_SCREENS) router.get(`/${name}`, admit(pass, roles), send(name));
+  for (const name of PEOPLE_SCREENS) router.get(`/${name}`, send(name));
+  for (const name of LATER_SCREENS) {
+    router.get(`/${name}`, (_req, res) => {
+      const body = '<p>Il viendra dans une prochaine version du hub.</p>';
+      res.status(404).type('html').send(page('Cet écran n’existe pas encore.', body));
+    });
+  }
+  router.get('/', (_req, res) => {
+    const links = [
+      ['/kiosk', 'La borne de l’entrée'],
+      ['/wall', 'L’écran mural'],
+      ['/desk', 'Le bureau de l’équipe'],
+    ].map(([href, text]) => `<li><a href="${href}">${text}</a></li>`);
+    res.type('html').send(page('Les écrans du hub', `<ul>${links.join('')}</ul>`));
+  });
+  router.get(/^\/(?!api(?:\/|$))/, () => {
+    throw new HubError('not_found');
+  });
+  return router;
+}

@@ -1,0 +1,75 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+
+const KEY_BYTES = 32;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** A screen on the hub's own machine, or the device credential a screen elsewhere was opened with. */
+const passSchema = z.union([
+  z.strictObject({ local: z.enum(['kiosk', 'display']) }),
+  z.strictObject({ device: z.string(), password: z.string() }),
+]);
+export type ScreenPass = z.infer<typeof passSchema>;
+
+/**
+ * What the cookie `screen` holds: a page's script cannot send headers with an EventSource, and a kiosk must come
+ * back by itself after the hub restarts. AES-256-GCM, so that nobody reads or makes one without the key. It holds
+ * the credential rather than its name: removing or renewing the device ends the screen as it ends everything else.
+ */
+export class ScreenPasses {
+  readonly #key: Buffer;
+
+  constructor(key: Buffer) {
+    this.#key = key;
+  }
+
+  /** base64url, ready for a cookie. */
+  seal(pass: ScreenPass): string {
+    const iv = randomBytes(IV_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.#key, iv);
+    const sealed = [iv, cipher.update(JSON.stringify(pass)), cipher.final(), cipher.getAuthTag()];
+    return Buffer.concat(sealed).toString('base64url');
+  }
+
+  /** Null for anything that this key did not seal. */
+  open(text: string): ScreenPass | null {
+    const sealed = Buffer.from(text, 'base64url');
+    if (sealed.length <= IV_BYTES + TAG_BYTES) return null;
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', this.#key, sealed.subarray(0, IV_BYTES), {
+        authTagLength: TAG_BYTES,
+      });
+      decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+      const plain = Buffer.concat([decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
+      return passSchema.parse(JSON.parse(plain.toString()));
+    } catch {
+      return null;
+    }
+  }
+}
+
+/** The key of the screens' cookies, made at the first start. Readable by its owner only. */
+export async function loadScreenKey(file: string): Promise<Buffer> {
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  const draft = `${file}.${process.pid}`;
+  try {
+    // Written aside, then linked: a crash leaves no half key, and a key that is there is never replaced.
+    await writeFile(draft, randomBytes(KEY_BYTES), { mode: 0o600, flush: true });
+    await link(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+  const key = await readFile(file);
+  if (key.length !== KEY_BYTES) {
+    throw new Error(
+      `${file}: a key of ${KEY_BYTES} bytes was expected, found ${key.length}; remove the file`,
+    );
+  }
+  await chmod(file, 0o600);
+  return key;
+}

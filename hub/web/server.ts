@@ -1,0 +1,91 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Service } from '../contract/ports.ts';
+
+/** Headers come in one packet; who takes longer keeps a connection busy on purpose (slowloris). */
+const HEADERS_TIMEOUT_MS = 10_000;
+/** For 64 KiB over the worst Wi-Fi. Answers, such as the live stream, may take as long as they like. */
+const REQUEST_TIMEOUT_MS = 30_000;
+/** How often the two above are looked at. */
+const CHECK_MS = 5_000;
+/** Between two requests of a page. */
+const KEEP_ALIVE_MS = 10_000;
+/** Answers under way may finish; the whole hub has ten seconds to stop. */
+const STOP_GRACE_MS = 2_000;
+
+export interface WebServerOptions {
+  readonly host: string;
+  /** 0: any free port, for tests. */
+  readonly port: number;
+  readonly app: RequestListener;
+}
+
+/** The HTTP server. `server` is there before it listens, so that MQTT over WebSocket can be attached to it. */
+export class WebServer implements Service {
+  readonly server: Server;
+  readonly #options: WebServerOptions;
+
+  constructor(options: WebServerOptions) {
+    this.#options = options;
+    this.server = createServer(
+      {
+        headersTimeout: HEADERS_TIMEOUT_MS,
+        requestTimeout: REQUEST_TIMEOUT_MS,
+        connectionsCheckingInterval: CHECK_MS,
+        keepAliveTimeout: KEEP_ALIVE_MS,
+      },
+      options.app,
+    );
+  }
+
+  /** The port it listens on. */
+  get port(): number {
+    return (this.server.address() as AddressInfo | null)?.port ?? this.#options.port;
+  }
+
+  /** Resolves when it listens. Errors name the variable to change. */
+  async start(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    const { host, port } = this.#options;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.server.once('error', reject);
+    this.server.listen({ host, port }, resolve);
+    try {
+      await promise;
+    } catch (error) {
+      throw new Error(explain(error as NodeJS.ErrnoException, host, port), { cause: error });
+    } finally {
+      this.server.off('error', reject);
+    }
+  }
+
+  /**
+   * Takes no more requests and lets those under way finish, for a moment. The live stream must have been stopped
+   * before, or its screens are cut after that moment. WebSockets are the broker's to close.
+   */
+  async stop(): Promise<void> {
+    if (!this.server.listening) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.server.close(() => resolve());
+    const grace = setTimeout(() => {
+      this.server.closeAllConnections();
+      resolve();
+    }, STOP_GRACE_MS);
+    await promise;
+    clearTimeout(grace);
+  }
+}
+
+function explain({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `HUB_HTTP_PORT: port ${port} on ${host} is used by another program; stop it or choose another port`;
+    case 'EACCES':
+      return `HUB_HTTP_PORT: port ${port} may not be opened by this user; choose one above 1023`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `HUB_HOST: this machine has no address ${host}; use 127.0.0.1, 0.0.0.0 or one of its own`;
+    default:
+      return `HUB_HTTP_PORT: ${host}:${port} could not be opened: ${message}`;
+  }
+}
