@@ -1,0 +1,172 @@
+import { statfsSync } from 'node:fs';
+import path from 'node:path';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { NewEntry } from '../contract/entries.ts';
+import { inTransaction } from '../database/open.ts';
+import { forgetSetAside, markClosedCleanly, openJournalFile } from './journal-file.ts';
+import type { Committed, FileSize, RetainOrder, WriterOptions } from './writer-messages.ts';
+
+/** Entries removed in one transaction: some milliseconds, so that a tap's commit never waits long behind it. */
+const RETAIN_CHUNK = 2_000;
+
+/** Pages given back to the disk in one step, for the same reason. */
+const VACUUM_PAGES = 1_000;
+
+/**
+ * Free pages worth giving back: more than this share of the file. A journal in its steady state refills what
+ * retention frees; moving pages about for that would wear an SD card for nothing.
+ */
+const FREE_SHARE = 0.1;
+const FREE_PAGES = 256;
+
+/** An entry dated later than this was written while the clock was wrong: its age says nothing. */
+const FUTURE_MS = 86_400_000;
+
+/** Less than this left on the disk: an I/O error is the full disk's, not the disk's. */
+const DISK_FULL_BYTES = 1024 * 1024;
+
+const SQLITE_FULL = 13;
+
+/** The only writer of the journal's file. Everything here blocks, so it lives in a worker thread. */
+export class JournalWriter {
+  readonly #file: string;
+  readonly #db: DatabaseSync;
+  readonly #commitDelayMs: number;
+  readonly #insert: StatementSync;
+  readonly #insertNonce: StatementSync;
+  readonly #seqOfNonce: StatementSync;
+  readonly #storeHead: StatementSync;
+  readonly #tail: StatementSync;
+  readonly #pages: StatementSync;
+  readonly #freePages: StatementSync;
+  readonly #pageSize: number;
+  #head: number;
+  readonly notice: string | null;
+
+  constructor(options: WriterOptions) {
+    const { db, head, notice } = openJournalFile(options.file, options.atLeastSeq, options.now);
+    this.#file = options.file;
+    this.#db = db;
+    this.#head = head;
+    this.notice = notice;
+    this.#commitDelayMs = options.commitDelayMs;
+    this.#insert = db.prepare('INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)');
+    this.#insertNonce = db.prepare(
+      'INSERT INTO nonces VALUES (?, ?, ?, ?) ON CONFLICT (source, nonce) DO NOTHING',
+    );
+    this.#seqOfNonce = db.prepare('SELECT seq FROM nonces WHERE source = ? AND nonce = ?');
+    this.#storeHead = db.prepare(`UPDATE meta SET value = ? WHERE key = 'head'`);
+    this.#tail = db.prepare('SELECT min(seq) AS tail FROM entries');
+    this.#pages = db.prepare('PRAGMA page_count');
+    this.#freePages = db.prepare('PRAGMA freelist_count');
+    this.#pageSize = Number(db.prepare('PRAGMA page_size').get()?.page_size);
+  }
+
+  get head(): number {
+    return this.#head;
+  }
+
+  /** The oldest number kept; `head + 1` where nothing is kept. */
+  get tail(): number {
+    return Number(this.#tail.get()?.tail ?? this.#head + 1);
+  }
+
+  size(): FileSize {
+    const pages = Number(this.#pages.get()?.page_count);
+    const free = Number(this.#freePages.get()?.freelist_count);
+    return { file: pages * this.#pageSize, used: (pages - free) * this.#pageSize };
+  }
+
+  /**
+   * Appends the entries in one transaction; they are on disk when it returns. Throws SQLite's error, and then
+   * nothing of the batch is kept and no number is used up. (After a failed fsync a power cut may still bring
+   * the batch back: the sender, who was told no, sends it again, and its nonce makes it one.)
+   */
+  append(entries: readonly NewEntry[]): Committed {
+    const begun = performance.now();
+    const duplicates = new Map<number, number>();
+    let head = this.#head;
+    inTransaction(this.#db, () => {
+      for (let place = 0; place < entries.length; place++) {
+        const { at, received, kind, source, nonce, body } = entries[place]!;
+        if (nonce !== undefined) {
+          const added = this.#insertNonce.run(head + 1, Math.round(received), source, nonce).changes;
+          if (added === 0) {
+            duplicates.set(place, Number(this.#seqOfNonce.get(source, nonce)?.seq));
+            continue;
+          }
+        }
+        head++;
+        this.#insert.run(
+          head,
+          Math.round(at),
+          Math.round(received),
+          kind,
+          source,
+          nonce ?? null,
+          JSON.stringify(body),
+        );
+      }
+      if (entries.length === 0) this.#storeHead.run(head);
+      if (this.#commitDelayMs > 0) sleep(this.#commitDelayMs);
+    });
+    this.#head = head;
+    return { head, duplicates, size: this.size(), ms: performance.now() - begun };
+  }
+
+  /**
+   * Removes one chunk of what nobody needs any more. `more`: there is another chunk.
+   *
+   * What goes is always the beginning of the journal. An entry that is too young stops it, whatever the dates
+   * behind it say, since a clock may have been wrong in between.
+   */
+  retain(order: RetainOrder): { tail: number; more: boolean } {
+    const removed = inTransaction(this.#db, () => {
+      const changes =
+        this.#removeOld('entries', order.upTo, order.receivedBefore, order.now) +
+        this.#removeOld('nonces', order.upTo, order.noncesBefore, order.now);
+      // Removing the last entries must not make the numbering begin again.
+      if (changes > 0) this.#storeHead.run(this.#head);
+      return changes;
+    });
+    const free = Number(this.#freePages.get()?.freelist_count);
+    const worthIt = free > Math.max(FREE_PAGES, FREE_SHARE * Number(this.#pages.get()?.page_count));
+    if (worthIt) this.#db.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
+    const more = removed > 0 || worthIt;
+    if (!more) forgetSetAside(this.#file, order.setAsideBefore);
+    return { tail: this.tail, more };
+  }
+
+  #removeOld(table: 'entries' | 'nonces', upTo: number, before: number, now: number): number {
+    const chunk = `SELECT seq, received FROM ${table} WHERE seq <= ? ORDER BY seq LIMIT ${RETAIN_CHUNK}`;
+    const found = this.#db
+      .prepare(
+        `SELECT max(seq) AS last, min(seq) FILTER (WHERE received BETWEEN ? AND ?) AS young FROM (${chunk})`,
+      )
+      .get(before, now + FUTURE_MS, upTo);
+    const last = found?.young == null ? Number(found?.last ?? 0) : Number(found.young) - 1;
+    return Number(this.#db.prepare(`DELETE FROM ${table} WHERE seq <= ?`).run(last).changes);
+  }
+
+  /** Which of the contract's errors an error of SQLite is. */
+  codeOf(error: unknown): 'journal_full' | 'journal_failing' {
+    if ((Number((error as { errcode?: number }).errcode) & 0xff) === SQLITE_FULL) return 'journal_full';
+    try {
+      const { bavail, bsize } = statfsSync(path.dirname(this.#file));
+      return bavail * bsize < DISK_FULL_BYTES ? 'journal_full' : 'journal_failing';
+    } catch {
+      return 'journal_failing';
+    }
+  }
+
+  /** Brings everything into the one file and closes it, marked as sound for the next start. */
+  close(): void {
+    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    this.#db.close();
+    markClosedCleanly(this.#file);
+  }
+}
+
+function sleep(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
