@@ -1,0 +1,192 @@
+import { performance } from 'node:perf_hooks';
+import { claimedTime } from '../../devices/dialects/claimed-time.ts';
+import { tapPayload } from '../../devices/dialects/tap-payload.ts';
+import { vendorBadge } from '../../devices/dialects/vendor-badge.ts';
+import { cardFromText, type TextFormat } from '../../devices/readers/badge-text.ts';
+import type { Building, Reader } from '../contract/building.ts';
+import { nonceSchema, tapBodySchema } from '../contract/entries.ts';
+import { HubError, type RejectionReason } from '../contract/errors.ts';
+import { MEASURE_PATTERN } from '../contract/measures.ts';
+import type { AppendCallback, Clock, HealthBoard, JournalPort, Log } from '../contract/ports.ts';
+import type { Identity } from '../contract/roles.ts';
+import { isPlausible } from '../contract/times.ts';
+import { ID_PATTERN, RESERVED_ROOM_MEASURES } from '../contract/topics.ts';
+import type { Pseudonyms } from '../visits/pseudonym.ts';
+import { BadgeRoute } from './badge-route.ts';
+import { ReadingRoute } from './reading-route.ts';
+import { type Tap, type TapOutcome, TapRecorder } from './tap-recorder.ts';
+import { RefusedRoute, type TopicRoute } from './topic-route.ts';
+
+export interface IngestOptions {
+  readonly building: Building;
+  readonly journal: JournalPort;
+  readonly pseudonyms: Pseudonyms;
+  readonly health: HealthBoard;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A clock that never goes back, for what lasts seconds. */
+  readonly monotonic?: Clock;
+}
+
+/** A check-in over HTTP. `uid` is the badge number as the kiosk's reader typed it. */
+export interface Checkin {
+  readonly door: string;
+  readonly reader?: string;
+  readonly uid?: string;
+  readonly format?: TextFormat;
+  readonly anonymous?: boolean;
+  readonly party?: number;
+  readonly nonce: string;
+  /** RFC 3339 with a zone, or ms since the epoch. */
+  readonly at?: string | number;
+  /** `http:{credential}`. */
+  readonly source: string;
+}
+
+/** The one door into the journal for what comes from outside: serial readers, MQTT and HTTP. */
+export class Ingest {
+  readonly #building: Building;
+  readonly #doors: ReadonlySet<string>;
+  readonly #rooms: ReadonlySet<string>;
+  readonly #readers: ReadonlyMap<string, Reader>;
+  /** Readers by the topic their own firmware publishes on. */
+  readonly #readersByTopic: ReadonlyMap<string, Reader>;
+  readonly #taps: TapRecorder;
+  readonly #deps: {
+    readonly journal: JournalPort;
+    readonly health: HealthBoard;
+    readonly clock: Clock;
+    readonly taps: TapRecorder;
+  };
+  readonly #log: Log;
+
+  constructor(options: IngestOptions) {
+    const { building, journal, health, clock } = options;
+    this.#building = building;
+    this.#doors = new Set(building.doors.map(({ id }) => id));
+    this.#rooms = new Set(building.rooms.map(({ id }) => id));
+    this.#readers = new Map(building.readers.map((reader) => [reader.id, reader]));
+    this.#readersByTopic = new Map(
+      building.readers.flatMap((reader) => (reader.topic === undefined ? [] : [[reader.topic, reader]])),
+    );
+    const monotonic = options.monotonic ?? { now: () => performance.now() };
+    this.#taps = new TapRecorder({ ...options, monotonic });
+    this.#deps = { journal, health, clock, taps: this.#taps };
+    this.#log = options.log;
+  }
+
+  /** What a publish on `topic` by `identity` means; null: nothing to the hub, it is only routed. */
+  routeFor(topic: string, identity: Identity): TopicRoute | null {
+    const source = `mqtt:${identity.name}`;
+    const vendor = this.#readersByTopic.get(topic);
+    if (vendor !== undefined) return new BadgeRoute(vendor, vendorBadge, source, this.#deps);
+
+    const [site, tree, ...levels] = topic.split('/');
+    if (site !== this.#building.site) return null;
+    switch (tree) {
+      case 'badge':
+        return this.#badgeTopic(levels, source);
+      case 'room':
+        return this.#roomTopic(levels, source);
+      case 'prototype':
+        return this.#prototypeTopic(levels, source);
+      case 'object':
+      case 'workshop':
+        return null;
+      default:
+        return this.#refused('topic-unknown', source);
+    }
+  }
+
+  /** A tap of a reader that the hub itself listens to. */
+  badge(tap: Tap, done: (outcome: TapOutcome) => void): void {
+    this.#taps.badge(tap, (outcome) => {
+      if (outcome.result === 'failed') {
+        this.#log.warn({ source: tap.source, code: outcome.error.code }, 'a tap could not be kept');
+      }
+      done(outcome);
+    });
+  }
+
+  /**
+   * A check-in over HTTP, told from its repetitions by its nonce. Errors, beside the journal's: `door_unknown`,
+   * `nonce_invalid`, `party_invalid`, `bad_request`, `uid_invalid`, `at_implausible`; none of them names the number.
+   */
+  checkin(request: Checkin, done: AppendCallback): void {
+    const tap = this.#tapOf(request);
+    if (tap instanceof HubError) {
+      done(tap);
+      return;
+    }
+    this.#taps.badge(tap, (outcome) => {
+      if (outcome.result === 'appended') done(null, { seq: outcome.seq, duplicate: outcome.duplicate });
+      else if (outcome.result === 'failed') done(outcome.error);
+      else done(new HubError('internal', 'a tap with a nonce is never held'));
+    });
+  }
+
+  #tapOf(request: Checkin): Tap | HubError {
+    const { door, reader, uid, party, nonce, source } = request;
+    if (!this.#doors.has(door)) return new HubError('door_unknown');
+    if (!nonceSchema.safeParse(nonce).success) return new HubError('nonce_invalid');
+    if (!tapBodySchema.shape.party.safeParse(party).success) return new HubError('party_invalid');
+    if ((uid !== undefined) === (request.anonymous === true)) return new HubError('bad_request');
+    const configured = reader === undefined ? undefined : this.#readers.get(reader);
+    const card =
+      uid === undefined
+        ? null
+        : cardFromText(uid, request.format ?? configured?.format, configured?.reversed);
+    if (typeof card === 'string') return new HubError('uid_invalid');
+    const at = request.at === undefined ? undefined : claimedTime(request.at);
+    if (at !== undefined && !isPlausible(at, this.#deps.clock.now())) return new HubError('at_implausible');
+    return {
+      card,
+      door,
+      ...(reader !== undefined && { reader }),
+      via: 'http',
+      source,
+      ...(at !== undefined && { at }),
+      nonce,
+      ...(party !== undefined && { party }),
+    };
+  }
+
+  /** `badge/{reader}/tap`. Whatever else is said below `badge/` is swallowed: it may hold a number. */
+  #badgeTopic([id, action, ...rest]: string[], source: string): TopicRoute {
+    if (id === undefined || action !== 'tap' || rest.length > 0) {
+      return this.#refused('topic-unknown', source, true);
+    }
+    const reader = this.#readers.get(id);
+    if (reader === undefined) return this.#refused('reader-unknown', source, true);
+    return new BadgeRoute(reader, tapPayload, source, this.#deps);
+  }
+
+  /** `room/{room}/{measure}`. */
+  #roomTopic([id, measure, ...rest]: string[], source: string): TopicRoute {
+    if (id === undefined || measure === undefined || rest.length > 0 || !MEASURE_PATTERN.test(measure)) {
+      return this.#refused('topic-unknown', source);
+    }
+    if (!this.#rooms.has(id)) return this.#refused('room-unknown', source);
+    // What the hub alone says must not reach a screen in another's words.
+    if (RESERVED_ROOM_MEASURES.has(measure)) return this.#refused('not-authorised', source, true);
+    return new ReadingRoute({ scope: 'room', id, measure }, source, this.#deps);
+  }
+
+  /** `prototype/{startup}/{prototype}/{channel}`. */
+  #prototypeTopic([startup, id, measure, ...rest]: string[], source: string): TopicRoute {
+    const isOurs =
+      startup !== undefined &&
+      id !== undefined &&
+      measure !== undefined &&
+      rest.length === 0 &&
+      ID_PATTERN.test(startup) &&
+      ID_PATTERN.test(id) &&
+      MEASURE_PATTERN.test(measure);
+    if (!isOurs) return this.#refused('topic-unknown', source);
+    return new ReadingRoute({ scope: 'prototype', startup, id, measure }, source, this.#deps);
+  }
+
+  #refused(reason: RejectionReason, source: string, swallow = false): TopicRoute {
+    return new RefusedRoute(reason, source, this.#deps.health, swallow);
+  }
+}

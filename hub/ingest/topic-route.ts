@@ -1,0 +1,39 @@
+import type { HubError, RejectionReason } from '../contract/errors.ts';
+import type { HealthBoard } from '../contract/ports.ts';
+
+/** What a publish on one topic by one identity means: decided once, used for every message. */
+export interface TopicRoute {
+  /** The message must never be fanned out, retained or queued: it may hold a badge number. */
+  readonly swallow: boolean;
+  /**
+   * Decodes and appends. `done` is called once: after the durable commit, or at once with no error when the message
+   * was refused and counted, since sending it again would not help. Its error is the journal's.
+   */
+  ingest(payload: Buffer, packet: PublishFlags, done: (error: HubError | null) => void): void;
+}
+
+export interface PublishFlags {
+  readonly qos: 0 | 1 | 2;
+  readonly retain: boolean;
+  readonly dup: boolean;
+}
+
+/** A topic of ours that means nothing here: every message on it is counted with the same reason. */
+export class RefusedRoute implements TopicRoute {
+  readonly swallow: boolean;
+  readonly #reason: RejectionReason;
+  readonly #source: string;
+  readonly #health: HealthBoard;
+
+  constructor(reason: RejectionReason, source: string, health: HealthBoard, swallow = false) {
+    this.#reason = reason;
+    this.#source = source;
+    this.#health = health;
+    this.swallow = swallow;
+  }
+
+  ingest(_payload: Buffer, _packet: PublishFlags, done: (error: HubError | null) => void): void {
+    this.#health.reject(this.#reason, this.#source);
+    done(null);
+  }
+}
