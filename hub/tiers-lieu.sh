@@ -1,6 +1,6 @@
 #!/bin/sh
 # The operator's command line, whatever Node the machine has: the project brings its own.
-# npm links this file into folders of its own, so the project is found by following the links.
+# npm and the container call this file through links, so the project is found by following them.
 set -eu
 self=$0
 while [ -L "$self" ]; do
@@ -11,8 +11,14 @@ while [ -L "$self" ]; do
   esac
 done
 project=$(CDPATH='' cd "$(dirname "$self")/.." && pwd -P)
-if [ ! -x "$project/node_modules/.bin/node" ]; then
-  echo "tiers-lieu : lancez d’abord « npm ci » dans $project" >&2
-  exit 69 # EX_UNAVAILABLE
+node=$project/node_modules/.bin/node
+if [ ! -x "$node" ]; then
+  # A container has the right Node as its own and none in the project.
+  node=$(command -v node || true)
+  major=$([ -z "$node" ] || "$node" -p 'parseInt(process.versions.node)')
+  if [ "${major:-0}" -lt 24 ]; then
+    echo "Node 24 manque : lancez « npm ci » dans $project." >&2
+    exit 69 # EX_UNAVAILABLE
+  fi
 fi
-exec "$project/node_modules/.bin/node" "$project/hub/cli.ts" "$@"
+exec "$node" "$project/hub/cli.ts" "$@"

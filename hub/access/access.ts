@@ -56,7 +56,7 @@ interface KnownDevice {
 export interface AccessOptions {
   /** Prepared. */
   readonly store: AccessStore;
-  readonly place: Place;
+  readonly building: Place;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -64,7 +64,7 @@ export interface AccessOptions {
 /** Who may come in and what they may do: devices, people and their sessions, rights on topics, the audit trail. */
 export class Access implements AccessPort, Service {
   readonly #store: AccessStore;
-  readonly #place: Place;
+  readonly #building: Place;
   readonly #clock: Clock;
   readonly #log: Log;
 
@@ -85,9 +85,9 @@ export class Access implements AccessPort, Service {
   #setup: { readonly tokenHash: Buffer; readonly expires: number } | null = null;
   #timers: NodeJS.Timeout[] = [];
 
-  constructor({ store, place, clock, log }: AccessOptions) {
+  constructor({ store, building, clock, log }: AccessOptions) {
     this.#store = store;
-    this.#place = place;
+    this.#building = building;
     this.#clock = clock;
     this.#log = log;
   }
@@ -230,7 +230,7 @@ export class Access implements AccessPort, Service {
   #rightsOf(identity: Identity): Rights {
     let rights = this.#rights.get(identity);
     if (!rights) {
-      rights = new Rights(identity, this.#place);
+      rights = new Rights(identity, this.#building);
       this.#rights.set(identity, rights);
     }
     return rights;

@@ -1,5 +1,6 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { HubError } from '../contract/errors.ts';
+import { PASSWORD_MIN_LENGTH } from '../contract/settings.ts';
 
 /** What one hash costs: memory 128 · 2^ln · r bytes, time in proportion to 2^ln · r · p. */
 export interface ScryptCost {
@@ -19,8 +20,6 @@ export const PERSON_COST: ScryptCost = { ln: 15, r: 8, p: 3 };
  */
 export const DEVICE_COST: ScryptCost = { ln: 12, r: 8, p: 1 };
 
-/** NIST SP 800-63B asks for length, not for kinds of characters. */
-export const PERSON_PASSWORD_MIN = 12;
 /** Longer input is refused before it is hashed. */
 export const PASSWORD_MAX = 1024;
 
@@ -32,10 +31,10 @@ const MEMORY_MAX = 256 * 1024 * 1024;
 /** A device's password, URL-safe so that it survives every firmware's input field: 32 characters, 192 bits. */
 export const newDevicePassword = (): string => randomBytes(24).toString('base64url');
 
-/** @throws HubError `password_too_weak` */
+/** NIST SP 800-63B asks for length, not for kinds of characters. @throws HubError `password_too_weak` */
 export function checkPersonPassword(password: string): void {
   const length = [...password].length;
-  if (length < PERSON_PASSWORD_MIN || password.length > PASSWORD_MAX) {
+  if (length < PASSWORD_MIN_LENGTH || password.length > PASSWORD_MAX) {
     throw new HubError('password_too_weak');
   }
 }

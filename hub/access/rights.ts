@@ -14,13 +14,14 @@ interface Row {
  * `{reader}`, `{room}`, `{startup}`, `{prototype}`, `{workshop}` and `{seat}` are what the credential is bound
  * to; a credential that is not bound to it has no such line. `{reader.topic}` is the topic that the building
  * file gives to the credential's reader, `{readers.topic}` those of all readers, `{door.reader}` each reader at
- * the credential's door, `{vendor}` each vendor's first level, `{anonymous}` the filter of HUB_MQTT_ANONYMOUS.
+ * the credential's door, `{vendor}` each vendor's first level.
  *
- * People have no line: they use the pages, not MQTT.
+ * People have no line: they use the pages, not MQTT. Clients without a name have none either: the broker lets them
+ * use the filter of HUB_MQTT_ANONYMOUS and nothing else.
  * Vendors' own trees may hold badge numbers, names and phones' addresses, so only a gateway hears them;
  * everybody else hears the same values, cleaned, under `{site}/object`.
  */
-export const RIGHTS: Readonly<Record<DeviceRole | 'anonymous', Row>> = {
+export const RIGHTS: Readonly<Record<DeviceRole, Row>> = {
   reader: {
     publish: ['{site}/badge/{reader}/tap', '{reader.topic}'],
     read: ['{site}/badge/{reader}/result'],
@@ -42,7 +43,6 @@ export const RIGHTS: Readonly<Record<DeviceRole | 'anonymous', Row>> = {
       '{site}/room/+/occupancy',
     ],
   },
-  anonymous: { publish: ['{anonymous}'], read: ['{anonymous}'] },
 };
 
 /** Refused to everybody, whatever the table grants: badge numbers are heard by the hub alone, occupancy said by it alone. */
@@ -50,15 +50,9 @@ const NOBODY: Row = {
   publish: [...RESERVED_ROOM_MEASURES].map((measure) => `{site}/room/+/${measure}`),
   read: ['{site}/badge/+/tap', '{readers.topic}'],
 };
-/** Refused to clients without a name: the building itself, and standing in for one of its readers. */
-const NOT_ANONYMOUSLY = ['{site}/#', '{readers.topic}'];
 
-/** What the table's placeholders stand for in this building. */
-export interface Place {
-  readonly building: Pick<Building, 'site' | 'doors' | 'readers'>;
-  /** HUB_MQTT_ANONYMOUS. */
-  readonly anonymous?: string;
-}
+/** What the placeholders are filled in from. */
+export type Place = Pick<Building, 'site' | 'doors' | 'readers'>;
 
 /** The rights of one identity, its placeholders filled in once. */
 export class Rights {
@@ -66,13 +60,12 @@ export class Rights {
   readonly #read: Allowance;
 
   constructor(identity: Identity, place: Place) {
-    const row = identity.role in RIGHTS ? RIGHTS[identity.role as keyof typeof RIGHTS] : undefined;
+    const row: Row | undefined = RIGHTS[identity.role as DeviceRole];
     const values = placeholders(identity, place);
     const fill = (patterns: readonly string[]): Levels[] =>
       patterns.flatMap((pattern) => expand(pattern, values)).map(levelsOf);
-    const barred = identity.role === 'anonymous' ? NOT_ANONYMOUSLY : [];
-    this.#publish = new Allowance(fill(row?.publish ?? []), fill([...NOBODY.publish, ...barred]));
-    this.#read = new Allowance(fill(row?.read ?? []), fill([...NOBODY.read, ...barred]));
+    this.#publish = new Allowance(fill(row?.publish ?? []), fill(NOBODY.publish));
+    this.#read = new Allowance(fill(row?.read ?? []), fill(NOBODY.read));
   }
 
   mayPublish(topic: string): boolean {
@@ -121,7 +114,7 @@ class Allowance {
 
 type Values = Readonly<Record<string, readonly string[]>>;
 
-function placeholders({ scope }: Identity, { building, anonymous }: Place): Values {
+function placeholders({ scope }: Identity, building: Place): Values {
   // An id that could be a wildcard or two levels would widen the right it stands in.
   const bound = (id: string | undefined): string[] => (id !== undefined && ID_PATTERN.test(id) ? [id] : []);
   const topic = (reader: { topic?: string | undefined }): string[] => (reader.topic ? [reader.topic] : []);
@@ -140,7 +133,6 @@ function placeholders({ scope }: Identity, { building, anonymous }: Place): Valu
     'door.reader': building.readers.filter((reader) => reader.door === door).map(({ id }) => id),
     // A site called like a vendor's tree stays the site: a gateway must not write the hub's own topics.
     vendor: VENDOR_ROOTS.filter((root) => root !== building.site),
-    anonymous: anonymous === undefined ? [] : [anonymous],
   };
 }
 

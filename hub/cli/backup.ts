@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { BackupError, createBackup } from '../backup/create-backup.ts';
+import { loadBuilding } from '../config/building-file.ts';
+import { readArguments, words } from './arguments.ts';
+import { type Command, CommandError, EXIT } from './command.ts';
+import { withAccess } from './with-access.ts';
+
+export const backup: Command = {
+  name: 'backup',
+  summary: 'sauvegarde tout dans un fichier, même hub en marche',
+  help: `tiers-lieu backup <fichier.tar.gz>   sauvegarde tout, même hub en marche
+
+Dans la sauvegarde : le journal, les visites, les comptes, les appareils, les mesures, le fichier du bâtiment.
+Pas dans la sauvegarde : le secret des badges (secret/badge.key), à garder ailleurs et à l’abri ; les sessions MQTT,
+que les appareils refont seuls ; les mesures déjà dans InfluxDB.
+Un fichier qui existe n’est remplacé que par une sauvegarde complète.`,
+
+  async run(args, context) {
+    const { positionals } = readArguments(args, {});
+    const [file = ''] = words(positionals, 'le nom du fichier à écrire');
+    const { dataDir, buildingFile } = context.settings();
+    const { site } = loadBuilding(buildingFile);
+    const target = path.resolve(file);
+    try {
+      const manifest = await createBackup({
+        dataDir,
+        buildingFile,
+        site,
+        version: ownVersion(),
+        now: new Date(),
+        target,
+      });
+      await withAccess(context, ({ audit }) => audit('backup', path.basename(target)));
+      const mebibytes = manifest.files.reduce((sum, { size }) => sum + size, 0) / 2 ** 20;
+      context.print(
+        `Sauvegarde complète : ${target} (${manifest.files.length} fichiers, ${mebibytes.toFixed(1)} Mio).`,
+      );
+      context.print(`Gardez à part, à l’abri : ${path.join(dataDir, 'secret', 'badge.key')}.`);
+      context.print('Sans ce secret, les badges d’une sauvegarde ne sont plus reconnus.');
+      return EXIT.ok;
+    } catch (error) {
+      if (error instanceof BackupError) throw new CommandError(error.message, EXIT.data);
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') {
+        throw new CommandError(`Le dossier ${path.dirname(target)} n’existe pas.`, EXIT.cannotCreate);
+      }
+      throw error;
+    }
+  },
+};
+
+function ownVersion(): string {
+  const file = path.resolve(import.meta.dirname, '../../package.json');
+  return String((JSON.parse(readFileSync(file, 'utf8')) as { version?: unknown }).version);
+}

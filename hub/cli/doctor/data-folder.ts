@@ -1,0 +1,87 @@
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { integrityProblem } from '../../backup/create-backup.ts';
+import { DATABASES } from '../../backup/manifest.ts';
+import { attention, type Finding, failing, mebibytes, ok } from './finding.ts';
+
+const MIB = 2 ** 20;
+/** Days of a busy building: time to act before anything is refused. */
+const LOW_BYTES = 500 * MIB;
+/** Below this SQLite soon cannot write, and the hub refuses new work. */
+const TINY_BYTES = 50 * MIB;
+
+export function dataFolder(dataDir: string): Finding[] {
+  const part = 'données';
+  const owner =
+    'Lancez le hub et cette commande avec le même utilisateur, ou corrigez le propriétaire : « chown ».';
+  const there = existsSync(dataDir);
+  const folder = nearestFolder(dataDir);
+  try {
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch {
+    return [failing(part, `${folder} n’est pas accessible en écriture`, owner)];
+  }
+  if (!there) {
+    return [
+      attention(
+        part,
+        `${dataDir} n’existe pas encore`,
+        'Le premier démarrage le crée ; sinon vérifiez HUB_DATA_DIR.',
+      ),
+    ];
+  }
+  const { uid } = statSync(dataDir);
+  const foreign = DATABASES.map((name) => path.join(dataDir, name)).find(
+    (file) => existsSync(file) && statSync(file).uid !== uid,
+  );
+  return foreign
+    ? [failing(part, `${foreign} n’appartient pas au propriétaire du dossier`, owner)]
+    : [ok(part, dataDir)];
+}
+
+export function diskSpace(dataDir: string): Finding[] {
+  const { bavail, bsize } = statfsSync(nearestFolder(dataDir));
+  const free = bavail * bsize;
+  const message = `${mebibytes(free)} libres`;
+  const hint = 'Libérez de la place, ou réduisez « keep » sous readings et journal dans building.yaml.';
+  if (free < TINY_BYTES) return [failing('disque', message, hint)];
+  if (free < LOW_BYTES) return [attention('disque', message, hint)];
+  return [ok('disque', message)];
+}
+
+export function databases(dataDir: string): Finding[] {
+  return DATABASES.filter((name) => existsSync(path.join(dataDir, name))).map((name) => {
+    const file = path.join(dataDir, name);
+    const problem = integrityProblem(file);
+    return problem
+      ? failing(
+          'bases',
+          `${name} est abîmé (${problem})`,
+          'Arrêtez le hub et remettez une sauvegarde : « tiers-lieu restore ».',
+        )
+      : ok('bases', `${name}, ${mebibytes(statSync(file).size)}, intact`);
+  });
+}
+
+export function badgeSecret(dataDir: string): Finding[] {
+  const file = path.join(dataDir, 'secret', 'badge.key');
+  if (!existsSync(file)) {
+    // Before the first start there is nothing that a secret would belong to.
+    return existsSync(path.join(dataDir, 'journal.sqlite'))
+      ? [
+          attention(
+            'secret',
+            `${file} manque`,
+            'Remettez votre copie ; sinon le hub en crée un autre, et les badges d’avant ne sont plus reconnus.',
+          ),
+        ]
+      : [];
+  }
+  return (statSync(file).mode & 0o077) !== 0
+    ? [failing('secret', `${file} est lisible par d’autres`, `Lancez « chmod 600 ${file} ».`)]
+    : [ok('secret', 'le secret des badges est là, lisible du seul hub ; gardez-en une copie à l’abri')];
+}
+
+function nearestFolder(folder: string): string {
+  return existsSync(folder) ? folder : nearestFolder(path.dirname(folder));
+}

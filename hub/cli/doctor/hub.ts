@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { connect } from 'node:net';
+import { healthSchema } from '../../contract/api.ts';
+import type { Settings } from '../../contract/settings.ts';
+import { isLocked } from '../../journal/data-lock.ts';
+import { attention, type Finding, failing, ok } from './finding.ts';
+
+const ANSWER_WITHIN_MS = 3_000;
+
+/** Whether the hub runs and what it says of itself. */
+export async function hub({ dataDir, host, httpPort, mqttPort }: Settings): Promise<Finding[]> {
+  const address = reachable(host);
+  if (!existsSync(dataDir) || !isLocked(dataDir)) {
+    const taken = await Promise.all(
+      [httpPort, mqttPort].map(async (port) => ((await isOpen(address, port)) ? [port] : [])),
+    );
+    return [
+      attention(
+        'hub',
+        'il est arrêté',
+        'Démarrez-le : « npm start », ou « sudo systemctl start tiers-lieu ».',
+      ),
+      ...taken
+        .flat()
+        .map((port) =>
+          failing(
+            'hub',
+            `le port ${port} est déjà pris par un autre programme`,
+            `Arrêtez ce programme (« ss -ltnp | grep ${port} » dit lequel), ou changez HUB_HTTP_PORT ou HUB_MQTT_PORT.`,
+          ),
+        ),
+    ];
+  }
+  try {
+    const url = `http://${address.includes(':') ? `[${address}]` : address}:${httpPort}/health`;
+    const answer = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    const { status, parts } = healthSchema.parse(await answer.json());
+    const ill = Object.entries(parts).filter(([, { state }]) => state !== 'ok');
+    if (ill.length === 0) return [ok('hub', `en marche, ${status}`)];
+    return ill.map(([name, { state, lastError }]) => {
+      const message = `${name} : ${lastError ?? state}`;
+      const hint = 'Regardez son journal technique : « journalctl -u tiers-lieu ».';
+      return state === 'failing' ? failing('hub', message, hint) : attention('hub', message, hint);
+    });
+  } catch (error) {
+    return [
+      failing(
+        'hub',
+        `il est en marche mais ne répond pas sur le port ${httpPort} (${(error as Error).message})`,
+        'Vérifiez HUB_HTTP_PORT, le même pour le hub et pour cette commande ; sinon redémarrez le hub.',
+      ),
+    ];
+  }
+}
+
+/** An address that stands for all of the machine's is listened on, never called. */
+const reachable = (host: string): string => (host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host);
+
+function isOpen(host: string, port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect({ host, port, timeout: ANSWER_WITHIN_MS });
+  const end = (open: boolean) => (): void => {
+    socket.destroy();
+    resolve(open);
+  };
+  socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false));
+  return promise;
+}
