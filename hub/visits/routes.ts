@@ -1,9 +1,10 @@
 import express from 'express';
+import type { z } from 'zod';
 import { checkinRequestSchema } from '../contract/api.ts';
 import type { Building } from '../contract/building.ts';
 import { type ErrorCode, HubError } from '../contract/errors.ts';
 import type { TapAnswer } from '../contract/payloads.ts';
-import type { Receipt } from '../contract/ports.ts';
+import type { AppendCallback, Receipt } from '../contract/ports.ts';
 import type { Identity, Role } from '../contract/roles.ts';
 import { attendanceCsv } from './attendance-csv.ts';
 import type { Visits } from './visits.ts';
@@ -11,19 +12,14 @@ import type { Visits } from './visits.ts';
 /** A tap is durable before it is applied; if applying takes longer than this, the kiosk asks again with its nonce. */
 const ANSWER_WAIT_MS = 5_000;
 
-/** The part of hub/ingest that a check-in needs. Rejects with `HubError`: `uid_invalid`, `at_implausible`, `journal_full` … */
+/** The part of hub/ingest that a check-in needs. Errors: `uid_invalid`, `at_implausible`, `journal_full` … */
 export interface CheckinPort {
-  checkin(checkin: Checkin): Promise<Receipt>;
+  checkin(checkin: Checkin, done: AppendCallback): void;
 }
-export interface Checkin {
+type CheckinBody = z.infer<typeof checkinRequestSchema>;
+export interface Checkin extends CheckinBody {
   readonly source: string;
   readonly door: string;
-  readonly nonce: string;
-  /** As the reader printed it; absent for an anonymous arrival. Never stored. */
-  readonly uid?: string;
-  readonly party?: number;
-  /** RFC 3339 or ms since the epoch, as the device claims it. */
-  readonly at?: string | number;
 }
 
 export interface VisitsRoutesOptions {
@@ -43,7 +39,7 @@ export function visitsRoutes({ visits, ingest, building, guard }: VisitsRoutesOp
     if (identity === undefined) throw new HubError('not_authenticated');
     const source = `http:${identity.name}`;
     const door = doorOf(checkin.door, identity, building);
-    const receipt = await ingest.checkin({ ...checkin, source, door });
+    const receipt = await append(ingest, { ...checkin, source, door });
     const answer = await inTime(visits.answer(source, checkin.nonce, receipt.seq));
     response.status(receipt.duplicate ? 200 : 201).json(answer);
   });
@@ -73,8 +69,6 @@ export function visitsRoutes({ visits, ingest, building, guard }: VisitsRoutesOp
   return router;
 }
 
-type CheckinBody = Omit<Checkin, 'source' | 'door'> & { readonly door?: string };
-
 const FIELD_ERRORS: Readonly<Record<string, ErrorCode>> = {
   nonce: 'nonce_invalid',
   uid: 'uid_invalid',
@@ -90,15 +84,10 @@ function parseCheckin(body: unknown): CheckinBody {
     const field = String(parsed.error.issues[0]?.path[0] ?? '');
     throw new HubError(FIELD_ERRORS[field] ?? 'bad_request');
   }
-  const { nonce, uid, party, at, door } = parsed.data;
-  if (uid !== undefined && party !== undefined && party !== 1) throw new HubError('party_invalid');
-  return {
-    nonce,
-    ...(uid === undefined ? {} : { uid }),
-    ...(party === undefined ? {} : { party }),
-    ...(at === undefined ? {} : { at }),
-    ...(door === undefined ? {} : { door }),
-  };
+  const { uid, party = 1 } = parsed.data;
+  // A badge is one person's.
+  if (uid !== undefined && party > 1) throw new HubError('party_invalid');
+  return parsed.data;
 }
 
 /** A kiosk stands at its own door; staff may name any; a building with one door needs no name. */
@@ -109,6 +98,15 @@ function doorOf(asked: string | undefined, identity: Identity, building: Buildin
   const door = asked ?? bound ?? only;
   if (!building.doors.some(({ id }) => id === door) || door === undefined) throw new HubError('door_unknown');
   return door;
+}
+
+function append(ingest: CheckinPort, checkin: Checkin): Promise<Receipt> {
+  return new Promise((resolve, reject) => {
+    ingest.checkin(checkin, (error, receipt) => {
+      if (receipt === undefined) reject(error ?? new HubError('internal'));
+      else resolve(receipt);
+    });
+  });
 }
 
 async function inTime(answer: Promise<TapAnswer>): Promise<TapAnswer> {
