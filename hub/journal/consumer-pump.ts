@@ -44,6 +44,8 @@ export class ConsumerPump implements ConsumerHandle {
   #stored = 0;
   #storedAt = 0;
   #failures = 0;
+  /** A batch up to here failed: one entry at a time, so that what stands before the one that fails gets through. */
+  #suspectUpTo = 0;
   #busy = false;
   #run: Promise<void> = Promise.resolve();
   #waiting: { seq: number; resolve: () => void; reject: (error: HubError) => void }[] = [];
@@ -92,24 +94,26 @@ export class ConsumerPump implements ConsumerHandle {
   async #catchUp(): Promise<void> {
     // No `await` unless there is something to wait for: the visitor at the door is waiting too.
     while (this.#position < this.#source.head && !this.#stopped.signal.aborted) {
-      // After a failure, fewer at a time: what stands before the entry that fails gets through.
-      const limit = Math.max(1, BATCH >> this.#failures);
+      const limit = this.#position < this.#suspectUpTo ? 1 : BATCH;
+      let upTo = this.#position;
       try {
         const { kinds } = this.#consumer;
         const scan =
           this.#source.scanRecent(this.#position, limit, kinds) ??
           (await this.#source.scanFile(this.#position, limit, kinds));
-        if (scan.entries.length > 0 || this.#storeIsDue(scan.upTo)) {
-          const applying = this.#consumer.apply(scan.entries, scan.upTo);
+        upTo = scan.upTo;
+        if (scan.entries.length > 0 || this.#storeIsDue(upTo)) {
+          const applying = this.#consumer.apply(scan.entries, upTo);
           if (applying !== undefined) await applying;
-          this.#stored = scan.upTo;
+          this.#stored = upTo;
           this.#storedAt = performance.now();
           if (this.#failures > 0) this.#reportWell();
           this.#failures = 0;
         }
-        this.#moveTo(scan.upTo);
+        this.#moveTo(upTo);
         if (this.#position < this.#source.head) await nextTurn();
       } catch (error) {
+        this.#suspectUpTo = Math.max(this.#suspectUpTo, upTo);
         await this.#backOff(error);
       }
     }

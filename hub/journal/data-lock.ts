@@ -10,6 +10,9 @@ import { DatabaseSync } from 'node:sqlite';
 const LOCK_FILE = 'lock.sqlite';
 const SQLITE_BUSY = 5;
 
+/** `isLocked` holds the lock for a moment: a hub that starts at that very moment must not be turned away. */
+const PATIENCE_MS = 500;
+
 export interface DataLock {
   /** Gives the folder back; may be called twice. */
   release(): void;
@@ -25,9 +28,9 @@ export class DataFolderInUseError extends Error {
 }
 
 /** Takes the folder for this process, making it if needed. Throws `DataFolderInUseError` when it is taken. */
-export function acquireDataLock(dataDir: string): DataLock {
+export function acquireDataLock(dataDir: string, patienceMs = PATIENCE_MS): DataLock {
   mkdirSync(dataDir, { recursive: true });
-  const db = new DatabaseSync(path.join(dataDir, LOCK_FILE), { timeout: 0 });
+  const db = new DatabaseSync(path.join(dataDir, LOCK_FILE), { timeout: patienceMs });
   try {
     db.exec('BEGIN EXCLUSIVE');
   } catch (error) {
@@ -45,7 +48,7 @@ export function acquireDataLock(dataDir: string): DataLock {
 /** Whether a hub is using the folder now. */
 export function isLocked(dataDir: string): boolean {
   try {
-    acquireDataLock(dataDir).release();
+    acquireDataLock(dataDir, 0).release();
     return false;
   } catch (error) {
     if (error instanceof DataFolderInUseError) return true;

@@ -297,6 +297,7 @@ export class Journal implements JournalPort, PumpSource, Service {
         break;
       case 'retained':
         this.#tail = message.tail;
+        this.#recent.forgetBefore(message.tail);
         this.#size = message.size;
         this.#report();
         if (message.more) setTimeout(() => this.#orderRetention(), RETENTION_PAUSE_MS).unref();

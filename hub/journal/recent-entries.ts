@@ -23,6 +23,13 @@ export class RecentEntries {
     if (this.#count < RECENT_ENTRIES) this.#count++;
   }
 
+  /** Retention has removed what stands before `tail`: nobody gets it from here either. */
+  forgetBefore(tail: number): void {
+    for (; this.#count > 0 && this.#last - this.#count + 1 < tail; this.#count--) {
+      this.#slots[(this.#last - this.#count + 1) % RECENT_ENTRIES] = undefined;
+    }
+  }
+
   /**
    * Up to `limit` entries of these kinds behind `after`, and the number `upTo` which all have been seen;
    * null where the entry behind `after` is no longer here.

@@ -8,12 +8,15 @@ import { Journal, type JournalOptions } from '../../hub/journal/journal.ts';
 
 /** A health board that remembers what it was told. */
 export class HealthRecord implements HealthBoard {
-  readonly parts = new Map<string, { state: HealthStatus; lastError: string | null; details: Map<string, unknown> }>();
+  readonly parts = new Map<
+    string,
+    { state: HealthStatus; lastError: string | null; details: Map<string, unknown> }
+  >();
 
   part(name: string): HealthPart {
     const part = this.at(name);
     return {
-      ok: () => void (part.state = 'ok'),
+      ok: () => void Object.assign(part, { state: 'ok' }),
       degraded: (error) => void Object.assign(part, { state: 'degraded', lastError: error }),
       failing: (error) => void Object.assign(part, { state: 'failing', lastError: error }),
       detail: (key, value) => void part.details.set(key, value),
@@ -64,7 +67,10 @@ export function temporaryFolder(): { dir: string; remove: () => void } {
   return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
-export function reading(value: number, more: { nonce?: string; at?: number; received?: number } = {}): NewEntry {
+export function reading(
+  value: number,
+  more: { nonce?: string; at?: number; received?: number } = {},
+): NewEntry {
   const body = { scope: 'room', id: 'accueil', measure: 'temperature', value, unit: '°C' } as const;
   return { kind: 'reading', at: Date.now(), received: Date.now(), source: 'mqtt:sensor', body, ...more };
 }
