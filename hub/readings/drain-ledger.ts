@@ -72,6 +72,14 @@ export class DrainLedger {
     return { total: Number(row?.total), lastReason: row?.reason == null ? null : String(row.reason) };
   }
 
+  /** The points set aside and still kept, of every target, oldest first. */
+  quarantined(): QuarantinedPoint[] {
+    const rows = this.#use()
+      .db.prepare('SELECT seq, measure, reason, line FROM quarantine ORDER BY id')
+      .all();
+    return rows as unknown as QuarantinedPoint[];
+  }
+
   #setAside(db: DatabaseSync, quarantined: readonly QuarantinedPoint[]): void {
     const insert = db.prepare(
       'INSERT INTO quarantine (target, seq, measure, reason, line) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',

@@ -9,6 +9,13 @@ import { locate } from './servers.ts';
 const READY_WITHIN_MS = 30_000;
 const ADMIN = { username: 'admin', password: 'a long admin password' };
 
+export interface InfluxdbOptions {
+  /** Asks for a password: the administrator's is in `credentials`. */
+  readonly auth?: boolean;
+  /** Bytes of a request's body after which it answers 413. */
+  readonly maxBodySize?: number;
+}
+
 export interface InfluxdbRow {
   readonly [column: string]: unknown;
 }
@@ -22,7 +29,11 @@ export class Influxdb {
   readonly #config: string;
   #process: ChildProcess | null = null;
 
-  private constructor(folder: string, port: number, auth: boolean) {
+  private constructor(
+    folder: string,
+    port: number,
+    { auth = false, maxBodySize = 25_000_000 }: InfluxdbOptions,
+  ) {
     this.url = `http://127.0.0.1:${port}`;
     this.credentials = auth ? ADMIN : undefined;
     this.#folder = folder;
@@ -41,6 +52,7 @@ bind-address = "127.0.0.1:0"
   bind-address = "127.0.0.1:${port}"
   auth-enabled = ${auth}
   log-enabled = false
+  max-body-size = ${maxBodySize}
 [monitor]
   store-enabled = false
 `,
@@ -48,12 +60,12 @@ bind-address = "127.0.0.1:0"
   }
 
   /** Reserves a port and a folder; nothing runs before `start`. */
-  static async prepare(options: { auth?: boolean } = {}): Promise<Influxdb> {
+  static async prepare(options: InfluxdbOptions = {}): Promise<Influxdb> {
     const folder = mkdtempSync(path.join(tmpdir(), 'influxdb-'));
-    return new Influxdb(folder, await freePort(), options.auth ?? false);
+    return new Influxdb(folder, await freePort(), options);
   }
 
-  static async started(options: { auth?: boolean } = {}): Promise<Influxdb> {
+  static async started(options: InfluxdbOptions = {}): Promise<Influxdb> {
     const influxdb = await Influxdb.prepare(options);
     await influxdb.start();
     if (influxdb.credentials) {
