@@ -1,0 +1,98 @@
+import type { HealthPartState, HealthStatus, LiveEvents } from '../../hub/contract/live.ts';
+import type { Text } from '../text/fr.ts';
+import { Pictogram, type PictogramName } from '../ui/pictogram.tsx';
+import { partWords } from './part-words.ts';
+
+interface Props {
+  readonly text: Text;
+  readonly health: LiveEvents['health'] | null;
+  /** ms */
+  readonly clock: number;
+}
+
+const WORST_FIRST: readonly HealthStatus[] = ['failing', 'degraded', 'ok'];
+const PICTURES: Readonly<Record<HealthStatus, PictogramName>> = {
+  ok: 'check',
+  degraded: 'warning',
+  failing: 'cross',
+};
+
+export function Health({ text, health, clock }: Props) {
+  const { desk } = text;
+  const parts = Object.entries(health?.parts ?? {}).sort(
+    ([, a], [, b]) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state),
+  );
+  return (
+    <section aria-labelledby="health">
+      <h2 id="health">{desk.health}</h2>
+      {parts.length > 0 && parts.every(([, { state }]) => state === 'ok') && (
+        <p class="all-well">{desk.allWell}</p>
+      )}
+      <ul class="parts">
+        {parts.map(([name, part]) => (
+          <Part key={name} text={text} name={name} part={part} clock={clock} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface PartProps {
+  readonly text: Text;
+  readonly name: string;
+  readonly part: HealthPartState;
+  readonly clock: number;
+}
+
+function Part({ text, name, part, clock }: PartProps) {
+  const { desk } = text;
+  const words = partWords(name, text);
+  const details = Object.entries(part.details ?? {});
+  return (
+    <li class="part" data-part={name} data-state={part.state}>
+      <Pictogram name={PICTURES[part.state]} />
+      <div>
+        <h3>{words.name}</h3>
+        <p>
+          <strong>{desk.state[part.state]}</strong>
+          {part.state !== 'ok' && ` ${desk.since(moment(part.since, clock, text))}`}
+        </p>
+        {part.state !== 'ok' && (
+          <dl>
+            {part.lastError !== null && (
+              <>
+                <dt>{desk.lastError}</dt>
+                <dd class="technical">{part.lastError}</dd>
+              </>
+            )}
+            <dt>{desk.whatToDo}</dt>
+            <dd>{words.advice}</dd>
+          </dl>
+        )}
+        {details.length > 0 && (
+          <details>
+            <summary>{desk.details}</summary>
+            <dl class="technical">
+              {details.map(([key, value]) => (
+                <div key={key}>
+                  <dt>{key}</dt>
+                  <dd>{String(value)}</dd>
+                </div>
+              ))}
+            </dl>
+          </details>
+        )}
+      </div>
+    </li>
+  );
+}
+
+const DAY_MS = 86_400_000;
+
+/** "14:32", with the date once it is not today's news. */
+function moment(at: string, clock: number, { language }: Text): string {
+  const date = new Date(at);
+  return clock - date.getTime() < DAY_MS
+    ? date.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' })
+    : date.toLocaleString(language, { dateStyle: 'short', timeStyle: 'short' });
+}

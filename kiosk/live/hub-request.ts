@@ -1,0 +1,46 @@
+import type { Text } from '../text/fr.ts';
+
+/** Beyond this a hub on the same network is not slow but absent. */
+const ANSWER_WITHIN_MS = 4_000;
+
+export type HubAnswer<T> =
+  | { readonly ok: true; readonly data: T }
+  /** `status` 0: no answer at all. `message` and `hint` are the hub's own sentences, or ours when it had none. */
+  | {
+      readonly ok: false;
+      readonly status: number;
+      readonly code: string;
+      readonly message: string;
+      readonly hint: string;
+    };
+
+/** One request to the hub's API; never throws. The type of the answer is the contract's; the hub validates, not the screen. */
+export async function hubRequest<T>(
+  text: Text,
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<HubAnswer<T>> {
+  try {
+    const answer = await fetch(path, {
+      method,
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      ...(body === undefined
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    const content: unknown = answer.status === 204 ? null : await answer.json().catch(() => null);
+    // `/health` answers 503 with a full body: that is an answer, not a failure to answer.
+    if (answer.ok || path === '/health') return { ok: true, data: content as T };
+    const error = (content as { error?: { code?: string; message?: string; hint?: string } } | null)?.error;
+    return {
+      ok: false,
+      status: answer.status,
+      code: error?.code ?? '',
+      message: error?.message ?? text.unexpected.message,
+      hint: error?.hint ?? text.unexpected.hint,
+    };
+  } catch {
+    return { ok: false, status: 0, code: '', ...text.unreachable };
+  }
+}

@@ -1,0 +1,52 @@
+import type { ReadonlySignal } from '@preact/signals';
+import type { LiveEvents, RoomState } from '../../hub/contract/live.ts';
+import type { ConnectionState } from '../live/live-connection.ts';
+import type { Text } from '../text/fr.ts';
+import { Banner } from '../ui/banner.tsx';
+import { Pictogram } from '../ui/pictogram.tsx';
+import { gridOf } from './grid-of.ts';
+import { RoomCard } from './room-card.tsx';
+
+interface Props {
+  readonly text: Text;
+  readonly building: ReadonlySignal<string>;
+  readonly presence: ReadonlySignal<LiveEvents['presence'] | null>;
+  readonly rooms: ReadonlySignal<readonly RoomState[]>;
+  readonly connection: ReadonlySignal<ConnectionState>;
+  readonly clock: ReadonlySignal<number>;
+}
+
+export function Wall({ text, building, presence, rooms, connection, clock }: Props) {
+  const { wall } = text;
+  const state = connection.value;
+  const time = new Date(clock.value);
+  const count = presence.value?.count;
+  return (
+    <div class="wall" data-connection={state}>
+      {state === 'lost' && <Banner pictogram="unplugged" {...wall.lost} />}
+      {state === 'refused' && <Banner pictogram="locked" {...wall.refused} />}
+      <header>
+        <h1>{building}</h1>
+        <p class="present">
+          <Pictogram name="people" />
+          <span>{count === undefined ? wall.presentUnknown : wall.present(count)}</span>
+        </p>
+        <time class="clock" dateTime={time.toISOString()}>
+          {time.toLocaleTimeString(text.language, { hour: '2-digit', minute: '2-digit' })}
+        </time>
+      </header>
+      <main>
+        <h2 class="spoken">{wall.rooms}</h2>
+        {rooms.value.length === 0 ? (
+          <p class="no-room">{wall.noRoom}</p>
+        ) : (
+          <ul class="rooms" style={gridOf(rooms.value.length)}>
+            {rooms.value.map((room) => (
+              <RoomCard key={room.id} text={text} room={room} now={clock.value} />
+            ))}
+          </ul>
+        )}
+      </main>
+    </div>
+  );
+}
