@@ -1,0 +1,195 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { OpeningHours } from '../calendar/opening-hours.ts';
+import type { Building, Room } from '../contract/building.ts';
+import type { RoomState } from '../contract/live.ts';
+import type { Occupancy } from '../contract/payloads.ts';
+import type {
+  Clock,
+  ConsumerHandle,
+  HealthBoard,
+  HealthPart,
+  HubPublisher,
+  JournalPort,
+  LiveBus,
+  Log,
+  Service,
+} from '../contract/ports.ts';
+import { topics } from '../contract/topics.ts';
+import { RoomsConsumer } from './consumer.ts';
+import { LatestOnly } from './latest-only.ts';
+import { occupancyOf, sinceClosing } from './rules.ts';
+import { EMPTY_ROOM, type RoomRecord, RoomsStore } from './store.ts';
+
+/** A room is shown at most so often: people read screens, and retained messages are writes to the disk. */
+const SHOW_EVERY_MS = 1_000;
+/** How often the hub looks whether a gauge has gone quiet or closing time has come, and tries again what failed. */
+const TICK_MS = 1_000;
+
+export interface RoomsOptions {
+  readonly db: DatabaseSync;
+  readonly journal: JournalPort;
+  readonly building: Building;
+  readonly clock: Clock;
+  readonly publisher: HubPublisher;
+  readonly live: LiveBus;
+  readonly health: HealthBoard;
+  readonly log: Log;
+}
+
+/** What a room's retained topic says, or is about to say. */
+interface Publication {
+  /** The payload without its time: only a change of this is worth a message. */
+  fact: string | null;
+  busy: boolean;
+}
+
+/** Who fills which room, by number: occupancy and the last value of each measure. */
+export class Rooms implements Service {
+  readonly #options: RoomsOptions;
+  readonly #store: RoomsStore;
+  readonly #hours: OpeningHours;
+  readonly #health: HealthPart;
+  readonly #records = new Map<string, RoomRecord>();
+  readonly #screens: LatestOnly<string>;
+  readonly #publications = new Map<string, Publication>();
+  /** Rooms that left the building file: their retained message is to be removed. */
+  readonly #gone = new Set<string>();
+  #handle: ConsumerHandle | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #publishError: string | null = null;
+
+  constructor(options: RoomsOptions) {
+    this.#options = options;
+    this.#store = new RoomsStore(options.db);
+    this.#hours = new OpeningHours(options.building);
+    this.#health = options.health.part('rooms');
+    this.#screens = new LatestOnly(SHOW_EVERY_MS, (id) => this.#show(id));
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const { building, journal, health } = this.#options;
+    this.#store.prepare();
+    this.#load();
+    this.#handle = journal.attach(
+      new RoomsConsumer({
+        store: this.#store,
+        hours: this.#hours,
+        health,
+        rooms: this.#records,
+        onChange: (ids) => {
+          for (const id of ids) this.#screens.changed(id);
+        },
+      }),
+    );
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    for (const { id } of building.rooms) this.#screens.changed(id);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    const handle = this.#handle;
+    this.#handle = null;
+    await handle?.stop();
+    this.#screens.stop();
+  }
+
+  /** In the order of the building file. */
+  list(): (Pick<RoomState, 'id' | 'name' | 'capacity'> & { readonly occupancy: Occupancy })[] {
+    return this.#options.building.rooms.map((room) => ({
+      id: room.id,
+      name: room.name,
+      capacity: room.capacity ?? null,
+      occupancy: this.#occupancy(room.id),
+    }));
+  }
+
+  #load(): void {
+    const known = this.#store.all();
+    const rooms = new Map(
+      this.#options.building.rooms.map(({ id }) => [id, known.get(id) ?? EMPTY_ROOM] as const),
+    );
+    this.#store.save(rooms, this.#store.cursor());
+    for (const [id, record] of rooms) {
+      this.#records.set(id, record);
+      this.#publications.set(id, { fact: null, busy: false });
+    }
+    for (const id of known.keys()) if (!rooms.has(id)) this.#gone.add(id);
+  }
+
+  #tick(): void {
+    for (const { id } of this.#options.building.rooms) {
+      if (factOf(this.#occupancy(id)) !== this.#publications.get(id)?.fact) this.#screens.changed(id);
+    }
+    for (const id of this.#gone) this.#takeDown(id);
+    if (this.#publishError === null) this.#health.ok();
+    else this.#health.degraded(this.#publishError);
+  }
+
+  #show(id: string): void {
+    const room = this.#options.building.rooms.find((one) => one.id === id);
+    if (room === undefined) return;
+    this.#options.live.emit('room', id, this.#state(room));
+    this.#publish(room);
+  }
+
+  /** One publish at a time per room, and the latest. A failure is tried again at the next tick. */
+  #publish(room: Room): void {
+    const publication = this.#publications.get(room.id);
+    const occupancy = this.#occupancy(room.id);
+    const fact = factOf(occupancy);
+    if (publication === undefined || publication.busy || publication.fact === fact) return;
+    publication.busy = true;
+    const { count, low, high, source, at } = occupancy;
+    const payload = JSON.stringify({ count, low, high, capacity: room.capacity ?? null, source, at });
+    this.#send(room.id, payload).then((sent) => {
+      publication.busy = false;
+      if (sent) publication.fact = fact;
+    });
+  }
+
+  #takeDown(id: string): void {
+    this.#gone.delete(id);
+    this.#send(id, '').then((sent) => {
+      if (sent && this.#timer !== undefined) this.#store.remove(id);
+      else this.#gone.add(id);
+    });
+  }
+
+  async #send(room: string, payload: string): Promise<boolean> {
+    const { publisher, building } = this.#options;
+    try {
+      await publisher.publish(topics.occupancy(building.site, room), payload, { qos: 0, retain: true });
+      this.#publishError = null;
+      return true;
+    } catch (error) {
+      this.#publishError = error instanceof Error ? error.message : String(error);
+      return false;
+    }
+  }
+
+  #occupancy(id: string): Occupancy {
+    const { doors, measures } = this.#records.get(id) ?? EMPTY_ROOM;
+    const now = this.#options.clock.now();
+    return occupancyOf(sinceClosing(doors, this.#hours.closingBefore(now)), measures.get('count'), now);
+  }
+
+  #state(room: Room): RoomState {
+    const measures = [...(this.#records.get(room.id) ?? EMPTY_ROOM).measures].map(
+      ([measure, latest]) => [measure, { ...latest, at: new Date(latest.at).toISOString() }] as const,
+    );
+    return {
+      id: room.id,
+      name: room.name,
+      capacity: room.capacity ?? null,
+      occupancy: this.#occupancy(room.id),
+      measures: Object.fromEntries(measures),
+    };
+  }
+}
+
+/** An occupancy without its time. */
+function factOf({ count, low, high, source }: Occupancy): string {
+  return `${count} ${low} ${high} ${source}`;
+}
