@@ -8,7 +8,7 @@ export interface MetricSources {
     readonly tail: number;
     readonly commits: number;
     readonly pending: number;
-    readonly bytes: number;
+    readonly fileBytes: number;
   };
   /** Entries not yet applied, by consumer. */
   readonly lags: () => Readonly<Record<string, number>>;
@@ -61,7 +61,7 @@ export function createMetrics(sources: MetricSources): Registry {
   measured(Gauge, 'hub_journal_head', 'Number of the last committed entry', () => sources.journal().head);
   measured(Gauge, 'hub_journal_tail', 'Number of the oldest entry kept', () => sources.journal().tail);
   measured(Gauge, 'hub_journal_pending', 'Entries waiting for a commit', () => sources.journal().pending);
-  measured(Gauge, 'hub_journal_bytes', 'Size of the journal on disk', () => sources.journal().bytes);
+  measured(Gauge, 'hub_journal_bytes', 'Size of the journal on disk', () => sources.journal().fileBytes);
   measured(Counter, 'hub_journal_commits_total', 'Commits to disk', () => sources.journal().commits);
   measured(Gauge, 'hub_consumer_lag', 'Entries a consumer has not applied', sources.lags, 'consumer');
   measured(Gauge, 'hub_mqtt_clients', 'Connected MQTT clients', sources.brokerClients);

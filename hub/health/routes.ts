@@ -6,7 +6,7 @@ export interface HealthRoutesOptions {
   readonly snapshot: () => HealthSnapshot;
   readonly metrics: Pick<Registry, 'metrics' | 'contentType'>;
   /** Lets loopback and `admin` pass, refuses everyone else. */
-  readonly guardMetrics: RequestHandler;
+  readonly guardMetrics: RequestHandler[];
 }
 
 /** `GET /health` for anyone and any supervisor, `GET /metrics` for Prometheus. */
@@ -19,7 +19,7 @@ export function healthRoutes({ snapshot, metrics, guardMetrics }: HealthRoutesOp
       .set('Cache-Control', 'no-store')
       .json(health);
   });
-  router.get('/metrics', guardMetrics, async (_req, res) => {
+  router.get('/metrics', ...guardMetrics, async (_req, res) => {
     res
       .set('Cache-Control', 'no-store')
       .type(metrics.contentType)

@@ -31,7 +31,7 @@ const json = (description: string, schema: z.ZodType): Answer => ({
 });
 const text = (description: string, type: string): Answer => ({ description, type, schema: z.string() });
 
-const DISPLAY_AND_UP: Role[] = ['display', 'kiosk', 'staff', 'host'];
+const DISPLAY_AND_UP: Role[] = ['display', 'kiosk', 'automation', 'staff', 'host'];
 const BAD_BODY: ErrorCode[] = ['bad_request', 'body_not_json', 'body_too_large', 'origin_refused'];
 
 export const OPERATIONS: readonly Operation[] = [
@@ -143,6 +143,7 @@ export const OPERATIONS: readonly Operation[] = [
       'party_invalid',
       'journal_full',
       'journal_failing',
+      'overloaded',
       'stopping',
     ],
   },
@@ -166,7 +167,7 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'get',
     path: '/api/series',
     summary: 'Une mesure dans le temps, résumée par pas',
-    roles: ['staff', 'startup'],
+    roles: ['staff', 'host', 'startup'],
     query: api.seriesQuerySchema,
     answers: { 200: json('Les points', api.seriesAnswerSchema) },
     errors: ['bad_request', 'range_invalid', 'too_many_points', 'store_unavailable'],

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 
@@ -51,25 +51,20 @@ export class ScreenPasses {
   }
 }
 
-/** The key of the screens' cookies, made at the first start. Readable by its owner only. */
+/**
+ * The key of the screens' cookies, made at the first start, readable by its owner only. One that is lost or
+ * damaged is made anew: screens elsewhere then have to be opened again, nothing more.
+ */
 export async function loadScreenKey(file: string): Promise<Buffer> {
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  const draft = `${file}.${process.pid}`;
   try {
-    // Written aside, then linked: a crash leaves no half key, and a key that is there is never replaced.
-    await writeFile(draft, randomBytes(KEY_BYTES), { mode: 0o600, flush: true });
-    await link(draft, file);
+    const key = await readFile(file);
+    if (key.length === KEY_BYTES) return key;
+    await rm(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    await rm(draft, { force: true });
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  const key = await readFile(file);
-  if (key.length !== KEY_BYTES) {
-    throw new Error(
-      `${file}: a key of ${KEY_BYTES} bytes was expected, found ${key.length}; remove the file`,
-    );
-  }
-  await chmod(file, 0o600);
+  const key = randomBytes(KEY_BYTES);
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  await writeFile(file, key, { mode: 0o600, flush: true });
   return key;
 }

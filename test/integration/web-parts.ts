@@ -1,0 +1,280 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Access } from '../../hub/access/access.ts';
+import { DEVICE_COST, hashPassword } from '../../hub/access/password.ts';
+import { AccessStore } from '../../hub/access/store.ts';
+import { buildingSchema } from '../../hub/contract/building.ts';
+import type { HubPublisher, Log } from '../../hub/contract/ports.ts';
+import type { DeviceRole, IdentityScope, PersonRole } from '../../hub/contract/roles.ts';
+import { openDatabase } from '../../hub/database/open.ts';
+import { Board } from '../../hub/health/board.ts';
+import { createMetrics } from '../../hub/health/metrics.ts';
+import { healthRoutes } from '../../hub/health/routes.ts';
+import { Ingest } from '../../hub/ingest/ingest.ts';
+import { Journal } from '../../hub/journal/journal.ts';
+import { seriesRoutes } from '../../hub/readings/routes.ts';
+import { Pseudonyms } from '../../hub/visits/pseudonym.ts';
+import { visitsRoutes } from '../../hub/visits/routes.ts';
+import { Visits } from '../../hub/visits/visits.ts';
+import { buildApp } from '../../hub/web/app.ts';
+import { requireRole } from '../../hub/web/identity.ts';
+import { LiveStream } from '../../hub/web/live-stream.ts';
+import { loadScreenKey, ScreenPasses } from '../../hub/web/screen-pass.ts';
+import { WebServer } from '../../hub/web/server.ts';
+
+export const PASSWORD = 'quatre mots bien choisis';
+/** Prepared once: hashing a person's password takes a fifth of a second. */
+const hashed = hashPassword(PASSWORD, DEVICE_COST);
+
+/** What the hub logged, for tests that search it. */
+export class LogRecord implements Log {
+  readonly lines: string[] = [];
+  #add = (fields: object, message: string): void => {
+    const { err, ...rest } = fields as { err?: Error };
+    this.lines.push(`${message} ${JSON.stringify(rest)} ${err?.stack ?? ''}`);
+  };
+  debug = this.#add;
+  info = this.#add;
+  warn = this.#add;
+  error = this.#add;
+}
+
+export interface WebPartsOptions {
+  readonly building?: object;
+  /** Use this data folder and port again: a restart. */
+  readonly dataDir?: string;
+  readonly port?: number;
+}
+
+/** The hub's web with the real journal, visits and access behind it; the broker, which it does not ask, is absent. */
+export class WebParts {
+  readonly dataDir: string;
+  readonly screensFolder: string;
+  readonly board = new Board();
+  readonly log = new LogRecord();
+  readonly building;
+  readonly access: Access;
+  readonly store: AccessStore;
+  readonly journal: Journal;
+  readonly visits: Visits;
+  readonly live: LiveStream;
+  server!: WebServer;
+  readonly #db;
+  readonly #ownsData: boolean;
+  readonly #port: number;
+
+  constructor(options: WebPartsOptions = {}) {
+    this.#ownsData = options.dataDir === undefined;
+    this.#port = options.port ?? 0;
+    this.dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'web-'));
+    this.screensFolder = path.join(this.dataDir, 'screens');
+    this.building = buildingSchema.parse({
+      site: 'ceis',
+      name: 'Le tiers-lieu',
+      rooms: [{ id: 'accueil', name: 'Accueil', capacity: 30 }],
+      doors: [{ id: 'entree', name: 'Entrée' }],
+      ...options.building,
+    });
+    const { board: health, log, building } = this;
+    const clock = Date;
+    this.#db = openDatabase(path.join(this.dataDir, 'hub.sqlite'));
+    this.store = new AccessStore(this.#db);
+    this.store.prepare();
+    this.access = new Access({ store: this.store, building, clock, log });
+    const file = path.join(this.dataDir, 'journal.sqlite');
+    this.journal = new Journal({ file, clock, health, log, keepMs: 86_400_000, quotaBytes: 2 ** 30 });
+    const publisher: HubPublisher = { publish: async () => {} };
+    const { journal } = this;
+    this.live = new LiveStream({
+      log,
+      snapshot: {
+        presence: () => this.visits.presence(),
+        rooms: () => [
+          {
+            id: 'accueil',
+            name: 'Accueil',
+            capacity: 30,
+            occupancy: { count: 2, low: 2, high: 2, source: 'doors', at: new Date().toISOString() },
+            measures: {},
+          },
+        ],
+        health: () => health.snapshot(),
+      },
+    });
+    const { live } = this;
+    this.visits = new Visits({ db: this.#db, journal, building, clock, publisher, live, health, log });
+  }
+
+  static async start(options: WebPartsOptions = {}): Promise<WebParts> {
+    const parts = new WebParts(options);
+    await parts.#start();
+    return parts;
+  }
+
+  async #start(): Promise<void> {
+    const { access, journal, visits, live, board, building, log, screensFolder } = this;
+    mkdirSync(path.join(screensFolder, 'assets'), { recursive: true });
+    for (const screen of ['kiosk', 'wall', 'desk', 'setup']) {
+      writeFileSync(path.join(screensFolder, `${screen}.html`), `<!doctype html><title>${screen}</title>`);
+    }
+    writeFileSync(path.join(screensFolder, 'assets', 'kiosk-abc123.js'), 'export {};');
+    const { signal } = new AbortController();
+    await access.start(signal);
+    await journal.start(signal);
+    await visits.start(signal);
+    await live.start(signal);
+    const passes = new ScreenPasses(await loadScreenKey(path.join(this.dataDir, 'secret', 'screens.key')));
+    const pseudonyms = new Pseudonyms(Buffer.alloc(32, 7));
+    const ingest = new Ingest({ building, journal, pseudonyms, health: board, clock: Date, log });
+    const metrics = createMetrics({
+      journal: () => journal.stats(),
+      lags: () => journal.stats().lags,
+      brokerClients: () => 0,
+      rejections: () => board.rejections(),
+      taps: () => ({}),
+      present: () => visits.presence().count,
+      liveClients: () => live.size,
+      freeBytes: () => null,
+      parts: () => board.snapshot().parts,
+    });
+    const guard = requireRole;
+    const app = buildApp({
+      building,
+      accounts: access,
+      passes,
+      live,
+      present: () => visits.presence().count,
+      open: () => true,
+      screensFolder,
+      health: (guardMetrics) => healthRoutes({ snapshot: () => board.snapshot(), metrics, guardMetrics }),
+      routers: [
+        visitsRoutes({ visits, ingest, building, guard }),
+        // The stores behind it have their own suite; here only who may ask is looked at.
+        seriesRoutes({ guard, query: async () => [] }),
+      ],
+      log,
+    });
+    this.server = new WebServer({ host: '127.0.0.1', port: this.#port, app });
+    await this.server.start(signal);
+  }
+
+  get port(): number {
+    return this.server.port;
+  }
+
+  /** Ends in the reverse order of the start. The data folder stays where it was handed in. */
+  async stop(): Promise<void> {
+    await this.live.stop();
+    await this.server.stop();
+    await this.visits.stop();
+    await this.journal.stop();
+    await this.access.stop();
+    this.#db.close();
+    if (this.#ownsData) rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  async addAccount(name: string, role: PersonRole, scope: IdentityScope = {}): Promise<void> {
+    this.store.addAccount({ name, role, scope, password: await hashed, created: Date.now() });
+  }
+
+  /** Written as the command line writes: from another connection, which the hub has to notice. */
+  async addDevice(
+    name: string,
+    role: DeviceRole,
+    scope: IdentityScope = {},
+    password = PASSWORD,
+  ): Promise<void> {
+    const row = { name, role, scope, bounds: {}, created: Date.now() };
+    const hash = password === PASSWORD ? await hashed : await hashPassword(password, DEVICE_COST);
+    this.#elsewhere((store) => store.addDevice({ ...row, password: hash }));
+  }
+
+  removeDevice(name: string): void {
+    this.#elsewhere((store) => store.removeDevice(name));
+  }
+
+  #elsewhere(work: (store: AccessStore) => void): void {
+    const db = openDatabase(path.join(this.dataDir, 'hub.sqlite'));
+    work(new AccessStore(db));
+    db.close();
+  }
+
+  /** Every header is the test's own: `fetch` would not let it say `Host` or `Origin`. */
+  async ask(method: string, route: string, options: AskOptions = {}): Promise<Answered> {
+    const { headers = {}, body, as, cookie } = options;
+    const json = body !== undefined && typeof body !== 'string';
+    const text = json ? JSON.stringify(body) : body;
+    const all: OutgoingHttpHeaders = {
+      ...(json && { 'content-type': 'application/json' }),
+      ...(text !== undefined && { 'content-length': Buffer.byteLength(text) }),
+      ...(as && { authorization: basic(as) }),
+      ...(cookie && { cookie }),
+      ...headers,
+    };
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+    const asked = request({
+      host: '127.0.0.1',
+      port: this.port,
+      method,
+      path: route,
+      headers: all,
+      agent: false,
+    });
+    asked.on('response', resolve).on('error', reject);
+    asked.end(text);
+    const answer = await promise;
+    const chunks: Buffer[] = [];
+    for await (const chunk of answer) chunks.push(chunk as Buffer);
+    return new Answered(answer.statusCode ?? 0, answer.headers, Buffer.concat(chunks).toString());
+  }
+
+  async login(name: string, password = PASSWORD): Promise<string> {
+    const answer = await this.ask('POST', '/api/session', { body: { name, password } });
+    if (answer.status !== 200) throw new Error(`log-in of ${name}: ${answer.status} ${answer.text}`);
+    return answer.cookie('session') ?? '';
+  }
+}
+
+export interface AskOptions {
+  readonly headers?: OutgoingHttpHeaders;
+  /** A string goes as it is, without a content type. */
+  readonly body?: unknown;
+  /** A device's name; its password is `PASSWORD`. */
+  readonly as?: string;
+  readonly cookie?: string;
+}
+
+export class Answered {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+
+  constructor(status: number, headers: IncomingHttpHeaders, text: string) {
+    this.status = status;
+    this.headers = headers;
+    this.text = text;
+  }
+
+  json<T = Record<string, unknown>>(): T {
+    return JSON.parse(this.text) as T;
+  }
+
+  /** The code of an error answer; undefined for an answer that is none. */
+  get code(): string | undefined {
+    return (JSON.parse(this.text) as { error?: { code?: string } }).error?.code;
+  }
+
+  setCookie(name: string): string | undefined {
+    return this.headers['set-cookie']?.find((line) => line.startsWith(`${name}=`));
+  }
+
+  /** `name=value`, ready to be sent back. */
+  cookie(name: string): string | undefined {
+    return this.setCookie(name)?.split(';')[0];
+  }
+}
+
+export const basic = (name: string, password = PASSWORD): string =>
+  `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
