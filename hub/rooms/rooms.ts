@@ -95,6 +95,11 @@ export class Rooms implements Service {
     this.#screens.stop();
   }
 
+  /** Everything a screen shows of each room, in the building's order. */
+  states(): RoomState[] {
+    return this.#options.building.rooms.map((room) => this.#state(room));
+  }
+
   /** In the order of the building file. */
   list(): (Pick<RoomState, 'id' | 'name' | 'capacity'> & { readonly occupancy: Occupancy })[] {
     return this.#options.building.rooms.map((room) => ({
@@ -122,7 +127,12 @@ export class Rooms implements Service {
     for (const { id } of this.#options.building.rooms) {
       if (factOf(this.#occupancy(id)) !== this.#publications.get(id)?.fact) this.#screens.changed(id);
     }
-    for (const id of this.#gone) this.#takeDown(id);
+    for (const id of this.#gone) {
+      this.#takeDown(id).catch((error: unknown) => {
+        this.#gone.add(id);
+        this.#options.log.error({ err: error, room: id }, 'rooms: a former room could not be removed');
+      });
+    }
     if (this.#publishError === null) this.#health.ok();
     else this.#health.degraded(this.#publishError);
   }
@@ -149,12 +159,12 @@ export class Rooms implements Service {
     });
   }
 
-  #takeDown(id: string): void {
+  /** Its rows go once the broker has let its message go; until then every tick tries again. */
+  async #takeDown(id: string): Promise<void> {
     this.#gone.delete(id);
-    this.#send(id, '').then((sent) => {
-      if (sent && this.#timer !== undefined) this.#store.remove(id);
-      else this.#gone.add(id);
-    });
+    const sent = await this.#send(id, '');
+    if (sent && this.#timer !== undefined) this.#store.remove(id);
+    else this.#gone.add(id);
   }
 
   async #send(room: string, payload: string): Promise<boolean> {

@@ -31,7 +31,7 @@ const JARDIN = { id: 'jardin', name: 'Jardin' };
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Two shared cores: a condition may take its time. */
-const until = <T>(check: () => T): Promise<Awaited<T>> => vi.waitFor(check, 20_000);
+const until = <T>(check: () => T): Promise<T> => vi.waitFor(check, 20_000);
 
 let folder: string;
 let now: number;

@@ -200,6 +200,19 @@ describe('closing time', () => {
   });
 });
 
+describe('the hub’s clock set back an hour', () => {
+  test('whoever is in can leave, with a stay that is not negative, and come back', () => {
+    hub.tap(NINE + HOUR, { badge: badge(1) });
+    expect(hub.tap(NINE + 30 * MINUTE, { badge: badge(1) })).toEqual({ result: 'out', present: 0 });
+    expect(hub.tap(NINE + 40 * MINUTE, { badge: badge(1) })).toEqual({ result: 'in', present: 1 });
+    expect(hub.tap(NINE + 2 * HOUR, { badge: badge(1) })).toEqual({ result: 'out', present: 0 });
+    expect(hub.visits()).toMatchObject([
+      { arrived: NINE + HOUR, left: NINE + HOUR + MINUTE, ended_by: 'badge' },
+      { arrived: NINE + HOUR + 2 * MINUTE, left: NINE + 2 * HOUR, ended_by: 'badge' },
+    ]);
+  });
+});
+
 describe('a kiosk that was offline', () => {
   test('its taps put history right: an arrival heard of late makes the later tap the leaving', () => {
     expect(hub.tap(NINE + 2 * HOUR, { badge: badge(1) })).toEqual({ result: 'in', present: 1 });

@@ -55,7 +55,7 @@ class Board implements HealthBoard {
 }
 
 /** Two shared cores: a condition may take its time. */
-const until = <T>(check: () => T): Promise<Awaited<T>> => vi.waitFor(check, 20_000);
+const until = <T>(check: () => T): Promise<T> => vi.waitFor(check, 20_000);
 
 let folder: string;
 let now: number;
@@ -334,21 +334,21 @@ describe('over HTTP', () => {
   });
 
   test.each([
-    ['nonce_invalid', { uid: '0006547886' }],
-    ['nonce_invalid', { nonce: '', uid: '0006547886' }],
-    ['nonce_invalid', { nonce: 'n'.repeat(10_000), uid: '0006547886' }],
-    ['uid_invalid', { nonce: 'a', uid: 'pas un badge' }],
-    ['uid_invalid', { nonce: 'a', uid: 6_547_886 }],
-    ['party_invalid', { nonce: 'a', anonymous: true, party: 11 }],
-    ['party_invalid', { nonce: 'a', uid: '0006547886', party: 2 }],
-    ['at_implausible', { nonce: 'a', anonymous: true, at: '1970-01-01T00:00:00Z' }],
-    ['at_implausible', { nonce: 'a', anonymous: true, at: '2070-01-01T00:00:00Z' }],
-    ['at_implausible', { nonce: 'a', anonymous: true, at: 'hier' }],
-    ['bad_request', { nonce: 'a' }],
-    ['bad_request', { nonce: 'a', uid: '0006547886', anonymous: true }],
-    ['bad_request', { nonce: 'a', anonymous: true, room: 'sante' }],
-    ['forbidden', { nonce: 'a', anonymous: true, door: 'jardin' }],
-  ])('refuses with %s: %o, and counts nobody', async (code, body) => {
+    ['no nonce', 'nonce_invalid', { uid: '0006547886' }],
+    ['an empty nonce', 'nonce_invalid', { nonce: '', uid: '0006547886' }],
+    ['a nonce of 10 kB', 'nonce_invalid', { nonce: 'n'.repeat(10_000), uid: '0006547886' }],
+    ['a uid that is no number', 'uid_invalid', { nonce: 'a', uid: 'pas un badge' }],
+    ['a uid that is not text', 'uid_invalid', { nonce: 'a', uid: 6_547_886 }],
+    ['a party of eleven', 'party_invalid', { nonce: 'a', anonymous: true, party: 11 }],
+    ['two people on one badge', 'party_invalid', { nonce: 'a', uid: '0006547886', party: 2 }],
+    ['a date in 1970', 'at_implausible', { nonce: 'a', anonymous: true, at: '1970-01-01T00:00:00Z' }],
+    ['a date in 2070', 'at_implausible', { nonce: 'a', anonymous: true, at: '2070-01-01T00:00:00Z' }],
+    ['a date in words', 'at_implausible', { nonce: 'a', anonymous: true, at: 'hier' }],
+    ['neither badge nor anonymous', 'bad_request', { nonce: 'a' }],
+    ['both', 'bad_request', { nonce: 'a', uid: '0006547886', anonymous: true }],
+    ['a room', 'bad_request', { nonce: 'a', anonymous: true, room: 'sante' }],
+    ['another door than the kiosk’s', 'forbidden', { nonce: 'a', anonymous: true, door: 'jardin' }],
+  ])('refuses %s (%s), and counts nobody', async (_what, code, body) => {
     expect(await post(body)).toMatchObject({ body: { error: { code } } });
     expect(db.prepare('SELECT count(*) AS n FROM taps').get()).toEqual({ n: 0 });
   });
