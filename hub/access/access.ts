@@ -37,7 +37,7 @@ const AUDIT_DETAIL_MAX = 500;
 /** `last seen` is for the eyes of a technician: to the minute. */
 const LAST_SEEN_EVERY_MS = 60_000;
 
-/** Two of libuv's four threads: a flood of CONNECTs leaves the others to files and DNS, and takes 8 MiB. */
+/** Two of libuv's four threads: a flood of CONNECTs leaves the others to files and DNS, and takes 2 MiB. */
 const DEVICE_HASHES_AT_ONCE = 2;
 /** Twice the thousand clients that may come back together after a restart. */
 const DEVICE_HASHES_WAITING = 2_048;

@@ -16,9 +16,9 @@ export interface ScryptCost {
 export const PERSON_COST: ScryptCost = { ln: 15, r: 8, p: 3 };
 /**
  * Devices' passwords are 192 random bits, which nobody guesses at any speed; the cost only has to be small enough
- * for a thousand devices that come back together after a restart (4 MiB and about 10 ms each).
+ * for a thousand devices that come back together after a restart (1 MiB and about 3 ms each).
  */
-export const DEVICE_COST: ScryptCost = { ln: 12, r: 8, p: 1 };
+export const DEVICE_COST: ScryptCost = { ln: 10, r: 8, p: 1 };
 
 /** Longer input is refused before it is hashed. */
 export const PASSWORD_MAX = 1024;
