@@ -27,11 +27,13 @@ const CATCH_UP_GAP_MS = 15;
 export async function play(day: SimulatedDay, stage: Stage, options: PlayOptions): Promise<void> {
   const { speed, signal } = options;
   const from = options.from ?? day.events[0]?.minute ?? 0;
+  const gone = cardsGoneBefore(day, from);
   const began = performance.now();
   for (const event of day.events) {
     if (signal?.aborted) return;
     if (event.minute < from) {
       if (event.kind === 'reading' && !isLasting(event)) continue;
+      if (event.kind === 'tap' && gone.has(event.card)) continue;
       if (event.kind === 'tap') await sleep(CATCH_UP_GAP_MS);
     } else if (Number.isFinite(speed)) {
       const due = began + ((event.minute - from) * 60_000) / speed;
@@ -46,6 +48,18 @@ export async function play(day: SimulatedDay, stage: Stage, options: PlayOptions
       options.onError?.(error as Error, event);
     }
   }
+}
+
+/** Who came and left before is not told: two taps within a second would be one passage. */
+function cardsGoneBefore(day: SimulatedDay, from: number): ReadonlySet<number> {
+  const once = new Set<number>();
+  const twice = new Set<number>();
+  for (const event of day.events) {
+    if (event.kind !== 'tap' || event.minute >= from) continue;
+    if (once.has(event.card)) twice.add(event.card);
+    once.add(event.card);
+  }
+  return twice;
 }
 
 /** Counts add up, so their past matters; of a gauge only the last value does. */

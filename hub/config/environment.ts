@@ -42,6 +42,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     ...(settings.HUB_ADMIN_PASSWORD !== undefined && { adminPassword: settings.HUB_ADMIN_PASSWORD }),
     series: seriesTarget(settings),
     ...(settings.HUB_MQTT_ANONYMOUS !== undefined && { mqttAnonymous: settings.HUB_MQTT_ANONYMOUS }),
+    faults: {
+      ...(settings.HUB_FAULT_COMMIT_DELAY_MS !== undefined && {
+        commitDelayMs: settings.HUB_FAULT_COMMIT_DELAY_MS,
+      }),
+    },
     logLevel: settings.HUB_LOG_LEVEL,
   };
 }

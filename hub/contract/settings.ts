@@ -24,6 +24,8 @@ export const settingsSchema = z.object({
   HUB_INFLUX_BUCKET: text.optional(),
   HUB_INFLUX_TOKEN: text.optional(),
   HUB_MQTT_ANONYMOUS: text.optional(),
+  /** Fault injection for benches: each commit of the journal takes so many ms longer, as on a slow SD card. */
+  HUB_FAULT_COMMIT_DELAY_MS: z.coerce.number().int().min(0).max(10_000).optional(),
   HUB_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 export type Environment = z.infer<typeof settingsSchema>;
@@ -55,5 +57,6 @@ export interface Settings {
   readonly adminPassword?: string;
   readonly series: SeriesTarget;
   readonly mqttAnonymous?: string;
+  readonly faults: { readonly commitDelayMs?: number };
   readonly logLevel: Environment['HUB_LOG_LEVEL'];
 }

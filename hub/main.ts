@@ -1,0 +1,235 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { Access } from './access/access.ts';
+import { AccessStore } from './access/store.ts';
+import { Broker } from './broker/broker.ts';
+import { OpeningHours } from './calendar/opening-hours.ts';
+import { loadBuilding } from './config/building-file.ts';
+import { ConfigError, EX_CONFIG } from './config/config-error.ts';
+import { readSettings } from './config/environment.ts';
+import type { Clock, Service } from './contract/ports.ts';
+import type { Settings } from './contract/settings.ts';
+import { Checkpointer } from './database/checkpointer.ts';
+import { highestCursor } from './database/highest-cursor.ts';
+import { openDatabase } from './database/open.ts';
+import { Board } from './health/board.ts';
+import { DiskWatch } from './health/disk.ts';
+import { EventLoopWatch } from './health/event-loop.ts';
+import { createLogger } from './health/logger.ts';
+import { createMetrics } from './health/metrics.ts';
+import { healthRoutes } from './health/routes.ts';
+import { Ingest } from './ingest/ingest.ts';
+import { SerialReader, serialReadersOf } from './ingest/serial-reader.ts';
+import { acquireDataLock } from './journal/data-lock.ts';
+import { Journal } from './journal/journal.ts';
+import { Readings } from './readings/readings.ts';
+import { seriesRoutes } from './readings/routes.ts';
+import { Rooms } from './rooms/rooms.ts';
+import { roomsRoutes } from './rooms/routes.ts';
+import { ensureScreensBuilt } from './screens/build-screens.ts';
+import { Pseudonyms } from './visits/pseudonym.ts';
+import { visitsRoutes } from './visits/routes.ts';
+import { Visits } from './visits/visits.ts';
+import { buildApp } from './web/app.ts';
+import { requireRole } from './web/identity.ts';
+import { LiveStream } from './web/live-stream.ts';
+import { loadScreenKey, ScreenPasses } from './web/screen-pass.ts';
+import { WebServer } from './web/server.ts';
+
+/** The table of contents: settings → adapters → rooms → start, in the order of docs/ARCHITECTURE.md's drawing. */
+
+const PROJECT = path.resolve(import.meta.dirname, '..');
+const MIB = 1024 * 1024;
+/** Ending takes a moment; a part that hangs must not keep the machine from shutting down. */
+const STOP_WITHIN_MS = 9_000;
+
+async function run(settings: Settings, signal: AbortSignal): Promise<() => Promise<void>> {
+  const building = loadBuilding(settings.buildingFile);
+  const log = createLogger(settings.logLevel);
+  const clock: Clock = Date;
+  const inData = (name: string): string => path.join(settings.dataDir, name);
+  mkdirSync(settings.dataDir, { recursive: true, mode: 0o750 });
+  const lock = acquireDataLock(settings.dataDir);
+  await ensureScreensBuilt(PROJECT, log);
+
+  const health = new Board(clock);
+  const pseudonyms = Pseudonyms.load(inData('secret/badge.key'));
+  const db = openDatabase(inData('hub.sqlite'), { checkpointedElsewhere: true });
+  const accessStore = new AccessStore(db);
+  accessStore.prepare();
+  const access = new Access({ store: accessStore, building, clock, log });
+
+  const journal = new Journal({
+    file: inData('journal.sqlite'),
+    clock,
+    health,
+    log,
+    keepMs: building.journal.keep,
+    quotaBytes: building.journal.quota_mb * MIB,
+    atLeastSeq: highestCursor(['hub.sqlite', 'readings.sqlite', 'drain.sqlite'].map(inData)),
+    ...settings.faults,
+  });
+  const ingest = new Ingest({ building, journal, pseudonyms, health, clock, log });
+
+  const broker = new Broker({
+    host: settings.host,
+    port: settings.mqttPort,
+    dataDir: settings.dataDir,
+    site: building.site,
+    access,
+    ingest,
+    health,
+    log,
+    clock,
+    ...(settings.mqttAnonymous !== undefined && { anonymousFilter: settings.mqttAnonymous }),
+  });
+
+  const live: LiveStream = new LiveStream({
+    snapshot: {
+      presence: () => visits.presence(),
+      rooms: () => rooms.states(),
+      health: () => health.snapshot(),
+    },
+    log,
+  });
+  const room = { db, journal, building, clock, publisher: broker, live, health, log };
+  const visits = new Visits(room);
+  const rooms = new Rooms(room);
+  const readings = new Readings({
+    dataDir: settings.dataDir,
+    journalFile: inData('journal.sqlite'),
+    site: building.site,
+    target: settings.series,
+    keepMs: building.readings.keep,
+    journal,
+    health,
+    log,
+    clock,
+  });
+
+  const disk = new DiskWatch({ folder: settings.dataDir, part: health.part('disk') });
+  const taps: Record<string, number> = {};
+  live.on('tap', ({ result }) => {
+    taps[result] = (taps[result] ?? 0) + 1;
+  });
+  health.onChange((snapshot) => live.emit('health', 'health', snapshot));
+  const metrics = createMetrics({
+    journal: () => journal.stats(),
+    lags: () => ({ ...journal.stats().lags, readings: readings.lag() }),
+    brokerClients: () => broker.stats().clients,
+    rejections: () => health.rejections(),
+    taps: () => taps,
+    present: () => visits.presence().count,
+    liveClients: () => live.size,
+    freeBytes: () => disk.freeBytes(),
+    parts: () => health.snapshot().parts,
+  });
+
+  const hours = new OpeningHours(building);
+  const guard = requireRole;
+  const web = new WebServer({
+    host: settings.host,
+    port: settings.httpPort,
+    app: buildApp({
+      building,
+      accounts: access,
+      passes: new ScreenPasses(await loadScreenKey(inData('secret/screens.key'))),
+      live,
+      present: () => visits.presence().count,
+      open: () => hours.isOpen(clock.now()),
+      screensFolder: path.join(PROJECT, 'dist/kiosk'),
+      health: (guardMetrics) => healthRoutes({ snapshot: () => health.snapshot(), metrics, guardMetrics }),
+      routers: [
+        visitsRoutes({ visits, ingest, building, guard }),
+        roomsRoutes({ rooms, guard }),
+        seriesRoutes({ guard, query: (query) => readings.query(query) }),
+      ],
+      log,
+    }),
+  });
+  broker.serveWebSockets(web.server);
+
+  const services: Service[] = [
+    disk,
+    new EventLoopWatch({ part: health.part('event-loop') }),
+    new Checkpointer(inData('hub.sqlite'), health.part('database')),
+    journal,
+    access,
+    readings,
+    broker,
+    visits,
+    rooms,
+    live,
+    web,
+    ...serialReadersOf(building).map((reader) => new SerialReader({ reader, ingest, health, clock, log })),
+  ];
+  const started: Service[] = [];
+  const stop = async (): Promise<void> => {
+    for (const service of started.reverse()) {
+      await service.stop().catch((error: unknown) => log.error({ err: error }, 'a part did not stop'));
+    }
+    db.close();
+    lock.release();
+  };
+
+  try {
+    for (const service of services) {
+      signal.throwIfAborted();
+      started.push(service);
+      await service.start(signal);
+    }
+    await firstAdmin(access, settings, web.port, (text, fields) => log.info(fields, text));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  if (settings.faults.commitDelayMs !== undefined)
+    log.warn(settings.faults, 'faults are injected: this is a bench');
+  log.info(
+    { site: building.site, dataDir: settings.dataDir, series: settings.series.kind },
+    'the hub is ready',
+  );
+  process.stdout.write(`ready http://localhost:${web.port} mqtt://localhost:${broker.port}\n`);
+  return stop;
+}
+
+/** The account `admin`: from HUB_ADMIN_PASSWORD, or by a link that works once. */
+async function firstAdmin(
+  access: Access,
+  { adminPassword }: Settings,
+  httpPort: number,
+  say: (text: string, fields: object) => void,
+): Promise<void> {
+  if (adminPassword !== undefined) {
+    const done = await access.ensureAdmin(adminPassword);
+    if (done === 'kept') say('account admin exists: HUB_ADMIN_PASSWORD was not used', {});
+  } else if (access.needsSetup()) {
+    process.stdout.write(`setup http://localhost:${httpPort}/setup#token=${access.createSetupToken()}\n`);
+  }
+}
+
+async function main(): Promise<void> {
+  const aborted = new AbortController();
+  const asked = new Promise<void>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(name, () => {
+        aborted.abort(new Error(name));
+        resolve();
+      });
+    }
+  });
+  let stop: () => Promise<void>;
+  try {
+    stop = await run(readSettings(process.env), aborted.signal);
+  } catch (error) {
+    if (aborted.signal.aborted) process.exit(0);
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exit(error instanceof ConfigError ? EX_CONFIG : 1);
+  }
+  await asked;
+  setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+  await stop();
+  process.exit(0);
+}
+
+await main();
