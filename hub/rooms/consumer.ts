@@ -23,7 +23,10 @@ interface Draft {
   readonly measures: Map<string, LatestValue>;
 }
 
-/** Folds readings of rooms in memory and writes each batch as one small transaction, whatever its length. */
+/**
+ * Folds readings of rooms in memory and writes each batch as one small transaction, whatever its length. Times are
+ * kept in whole milliseconds, as the journal keeps them: a device may claim a fraction.
+ */
 export class RoomsConsumer implements Consumer {
   readonly name = 'rooms';
   readonly kinds: ReadonlySet<EntryKind> = new Set(['reading'] as const);
@@ -77,7 +80,8 @@ export class RoomsConsumer implements Consumer {
       return;
     }
     const doors = sinceClosing(draft.doors, this.#options.hours.closingBefore(entry.received));
-    draft.doors = afterPassage(doors, direction, people, entry);
+    const { at, received } = entry;
+    draft.doors = afterPassage(doors, direction, people, { at: Math.round(at), received });
   }
 
   #keepLatest({ known, measures }: Draft, entry: ReadingEntry): void {
@@ -88,7 +92,7 @@ export class RoomsConsumer implements Consumer {
       this.#options.health.reject('overloaded', entry.source);
       return;
     }
-    measures.set(measure, { value, ...(unit === undefined ? {} : { unit }), at: entry.at });
+    measures.set(measure, { value, ...(unit === undefined ? {} : { unit }), at: Math.round(entry.at) });
   }
 }
 

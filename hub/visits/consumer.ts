@@ -53,7 +53,10 @@ export class VisitsConsumer implements Consumer {
   #applyAll(entries: readonly Entry[]): AppliedTap[] {
     const { store } = this.#options;
     const cursor = store.cursor();
-    const taps = entries.filter((entry): entry is TapEntry => entry.kind === 'tap' && entry.seq > cursor);
+    // Whole milliseconds, as the journal keeps them: a device may claim a fraction, and the tables hold none.
+    const taps = entries
+      .filter((entry): entry is TapEntry => entry.kind === 'tap' && entry.seq > cursor)
+      .map((entry) => ({ ...entry, at: Math.round(entry.at) }));
     if (taps.length === 0) return [];
     let present = store.present();
     return taps.map((entry) => {

@@ -190,7 +190,8 @@ describe('a room', () => {
   });
 
   test('does not show a late reading as the last one', async () => {
-    await append(reading('cuisine', 'co2', 640));
+    await append(reading('cuisine', 'co2', 640, { at: NINE + 0.4 }));
+    await append(reading('cuisine', 'in', 1, { at: NINE + 0.4 }));
     await append(reading('cuisine', 'co2', 900, { at: NINE - HOUR }));
     await append(reading('cuisine', 'sound', 40));
     await until(() => expect(events.at(-1)?.measures.sound?.value).toBe(40));

@@ -135,6 +135,12 @@ describe('a tap at the door', () => {
     );
   });
 
+  test('may claim a fraction of a millisecond', () => {
+    expect(hub.tap(NINE + 0.4, { badge: badge(1) }).result).toBe('in');
+    expect(hub.tap(NINE + 0.6, { party: 2 }).present).toBe(3);
+    expect(hub.visits()).toMatchObject([{ arrived: NINE }, { arrived: NINE + 1 }]);
+  });
+
   test('anonymous arrivals count as so many people, never tap out, and leave at closing time', () => {
     expect(hub.tap(NINE, { party: 4 })).toEqual({ result: 'in', present: 4 });
     expect(hub.tap(NINE + 1_000, {})).toEqual({ result: 'in', present: 5 });
