@@ -63,7 +63,7 @@ const QUOTA_ALL = 1.1;
 /** How often health gets new figures, and a failing disk is tried again where nobody appends. */
 const TICK_MS = 1_000;
 
-/** The worker died, which only a bug or no memory can do: a new one is started after this. */
+/** The worker ended: it met damage in the file, or there was no memory. A new one is started after this. */
 const RESTART_MS = 1_000;
 
 export interface JournalOptions {
@@ -155,6 +155,8 @@ export class Journal implements JournalPort, PumpSource, Service {
   #restarting: NodeJS.Timeout | undefined;
   /** The head at each of the last runs of the retention. */
   #elderHeads: number[] = [];
+  /** Chunk after chunk is being removed. */
+  #retentionRuns = false;
   #stopped: Promise<void> | null = null;
 
   constructor(options: JournalOptions) {
@@ -215,9 +217,10 @@ export class Journal implements JournalPort, PumpSource, Service {
     this.#tail = tail;
     this.#size = size;
     this.#recent = new RecentEntries(head);
-    this.#notice ??= notice;
+    this.#notice = notice ?? this.#notice;
     if (notice) this.#options.log.error({ head, tail }, notice);
     this.#failure = null;
+    this.#retentionRuns = false;
     if (this.#state !== 'stopping') this.#state = 'open';
     this.#report();
     for (const pump of this.#pumps) pump.wake();
@@ -300,9 +303,11 @@ export class Journal implements JournalPort, PumpSource, Service {
         this.#recent.forgetBefore(message.tail);
         this.#size = message.size;
         this.#report();
+        this.#retentionRuns = message.more;
         if (message.more) setTimeout(() => this.#orderRetention(), RETENTION_PAUSE_MS).unref();
         break;
       case 'unretained':
+        this.#retentionRuns = false;
         this.#options.log.warn({ detail: message.detail }, 'the journal could not remove old entries');
     }
   }
@@ -424,7 +429,7 @@ export class Journal implements JournalPort, PumpSource, Service {
   #retain(): void {
     this.#elderHeads.push(this.#head);
     if (this.#elderHeads.length > RETENTION_RUNS) this.#elderHeads.shift();
-    if (this.#elderHeads.length === RETENTION_RUNS) this.#orderRetention();
+    if (this.#elderHeads.length === RETENTION_RUNS && !this.#retentionRuns) this.#orderRetention();
   }
 
   #orderRetention(): void {

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { isDamage } from './journal-file.ts';
 import { JournalReader } from './reader.ts';
 import { JournalWriter } from './writer.ts';
 import type { FromWriter, ToWriter, WriterOptions } from './writer-messages.ts';
@@ -23,36 +24,44 @@ try {
 }
 
 function perform(order: ToWriter, writer: JournalWriter, reader: JournalReader): void {
+  if (order.type === 'stop') {
+    reader.close();
+    writer.close();
+    port.close();
+    return;
+  }
+  try {
+    say(answerTo(order, writer, reader));
+  } catch (error) {
+    say(refusalOf(order, error, writer));
+    // The thread ends, and the next one opens the file as after a power cut: checked, and set aside if need be.
+    if (isDamage(error)) throw error;
+  }
+}
+
+type Order = Exclude<ToWriter, { type: 'stop' }>;
+
+function answerTo(order: Order, writer: JournalWriter, reader: JournalReader): FromWriter {
   switch (order.type) {
     case 'append':
-      try {
-        say({ type: 'committed', ...writer.append(order.entries) });
-      } catch (error) {
-        say({ type: 'refused', code: writer.codeOf(error), detail: detailOf(error) });
-      }
-      break;
-    case 'read':
-      try {
-        const { id, after, limit, last, kinds } = order;
-        say({ type: 'read', id, ...reader.scan(after, limit, last, kinds) });
-      } catch (error) {
-        say({ type: 'unreadable', id: order.id, detail: detailOf(error) });
-      }
-      break;
+      return { type: 'committed', ...writer.append(order.entries) };
+    case 'read': {
+      const { id, after, limit, last, kinds } = order;
+      return { type: 'read', id, ...reader.scan(after, limit, last, kinds) };
+    }
     case 'retain':
-      try {
-        say({ type: 'retained', ...writer.retain(order.order), size: writer.size() });
-      } catch (error) {
-        say({ type: 'unretained', detail: detailOf(error) });
-      }
-      break;
-    case 'stop':
-      reader.close();
-      try {
-        writer.close();
-      } catch {
-        // Not marked as closed cleanly: the next start checks the file.
-      }
-      port.close();
+      return { type: 'retained', ...writer.retain(order.order), size: writer.size() };
+  }
+}
+
+function refusalOf(order: Order, error: unknown, writer: JournalWriter): FromWriter {
+  const detail = detailOf(error);
+  switch (order.type) {
+    case 'append':
+      return { type: 'refused', code: writer.codeOf(error), detail };
+    case 'read':
+      return { type: 'unreadable', id: order.id, detail };
+    case 'retain':
+      return { type: 'unretained', detail };
   }
 }

@@ -14,6 +14,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Journal } from '../../hub/journal/journal.ts';
+import { JournalReader } from '../../hub/journal/reader.ts';
 import {
   append,
   memoryConsumer,
@@ -129,6 +130,25 @@ describe('a damaged journal', () => {
     await open({ retentionIntervalMs: 2 });
     await vi.waitFor(() => expect(existsSync(old)).toBe(false), 10_000);
   });
+});
+
+test('damage found while the hub runs is set aside too, and every reader goes on with the new file', async () => {
+  const { journal, health } = await open({ atLeastSeq: COUNT });
+  const outside = new JournalReader(file);
+  expect(outside.head()).toBe(COUNT);
+  overwrite(Math.floor(statSync(file).size / PAGE / 2) * PAGE, 3 * PAGE);
+  const consumer = memoryConsumer('readings', new Set(['reading']));
+  const handle = journal.attach(consumer);
+  await handle.applied(COUNT);
+  expect(asideFiles()).toHaveLength(1);
+  expect(health.at('journal')).toMatchObject({ state: 'degraded' });
+  expect(health.at('consumer:readings').state).toBe('ok');
+  expect(consumer.seen.length).toBeGreaterThan(COUNT * 0.9);
+  const { seq } = await append(journal, reading(-1));
+  expect(seq).toBe(COUNT + 1);
+  await handle.applied(seq);
+  expect(outside.read(COUNT, 10).map((entry) => entry.seq)).toEqual([seq]);
+  outside.close();
 });
 
 test('a journal restored from an older backup numbers on above its readers, and says so', async () => {

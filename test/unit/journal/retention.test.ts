@@ -31,7 +31,6 @@ const open = async (options = {}) => {
 };
 const seqs = async (journal: Journal) => (await journal.read(0, 1_000_000)).map((entry) => entry.seq);
 
-/** Enough runs that whatever may go has gone: an old nonce-less marker of ours has been removed. */
 async function retentionHasRun(journal: Journal, tail: number): Promise<void> {
   await vi.waitFor(() => expect(journal.tail).toBe(tail), 20_000);
 }
