@@ -141,6 +141,7 @@ describe('a room', () => {
     await append(reading('cuisine', 'count', 5));
     await append(reading('cuisine', 'co2', 640));
     await until(() => expect(events.at(-1)?.measures.co2?.value).toBe(640));
+    expect(rooms.states()[0]).toEqual(events.at(-1));
     expect(rooms.list()).toEqual([
       {
         id: 'cuisine',
