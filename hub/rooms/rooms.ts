@@ -110,11 +110,6 @@ export class Rooms implements Service {
     }));
   }
 
-  /** The rooms as `room` events tell them, for a screen that has just opened. */
-  states(): RoomState[] {
-    return this.#options.building.rooms.map((room) => this.#state(room));
-  }
-
   #load(): void {
     const known = this.#store.all();
     const rooms = new Map(
