@@ -27,7 +27,7 @@ const { values: options } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     /** Simulated minutes a real minute. */
-    speed: { type: 'string', default: '20' },
+    speed: { type: 'string', default: '8' },
     /** Begin at this hour of the simulated day. */
     hour: { type: 'string', default: '10.5' },
     visits: { type: 'string', default: '220' },
