@@ -88,7 +88,9 @@ async function buildInto(root: string, folder: string): Promise<void> {
     await promisify(execFile)(process.execPath, vite, { cwd: root, timeout: BUILD_WITHIN_MS });
   } catch (error) {
     const { stderr = '' } = error as { stderr?: string };
-    throw new Error(`the screens could not be built: ${stderr.trim() || (error as Error).message}`, { cause: error });
+    throw new Error(`the screens could not be built: ${stderr.trim() || (error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 

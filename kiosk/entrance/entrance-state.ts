@@ -66,7 +66,7 @@ const questionMs = (view: View & { name: 'party' }): number | null =>
   view.chosen !== null ? null : view.warned ? WARNING_MS : QUESTION_MS;
 
 /** The state after `event`. `clearMs`: how long a confirmation stays, at least `LEAST_CLEAR_MS`. */
-export function after(
+export function nextState(
   state: EntranceState,
   event: EntranceEvent,
   now: number,

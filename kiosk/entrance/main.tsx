@@ -8,11 +8,11 @@ import { fr as text } from '../text/fr.ts';
 import { CheckinQueue } from './checkin-queue.ts';
 import { Entrance } from './entrance.tsx';
 import {
-  after,
   DEFAULT_CLEAR_MS,
   type EntranceEvent,
   type EntranceState,
   LEAST_CLEAR_MS,
+  nextState,
   WAITING,
 } from './entrance-state.ts';
 import { IndexedDbStore } from './indexed-db-store.ts';
@@ -40,7 +40,7 @@ const sounds = new Sounds();
 const echoes = new OwnEchoes();
 
 const dispatch = (event: EntranceEvent): void => {
-  state.value = after(state.value, event, performance.now(), clearMs);
+  state.value = nextState(state.value, event, performance.now(), clearMs);
 };
 
 const live = new LiveConnection(

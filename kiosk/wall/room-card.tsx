@@ -24,7 +24,7 @@ export function RoomCard({ text, room, now }: Props) {
       <h3>{room.name}</h3>
       <p class="level">{wall.level[level]}</p>
       <p class="count">
-        <LevelPictogram level={level} />
+        <LevelPictogram level={level} count={occupancy.count} />
         {level === 'unknown' || occupancy.count === null
           ? capacity !== null && wall.places(capacity)
           : capacity === null

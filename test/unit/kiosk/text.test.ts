@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { fr } from '../../../kiosk/text/fr.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+
+/** Every text of a part, with sentences that take numbers spoken for several of them. */
+function texts(part: unknown): string[] {
+  if (typeof part === 'string') return [part];
+  if (typeof part === 'function') return [0, 1, 2, 10].map((count) => String(part(count, 12)));
+  return Object.values(part as object).flatMap(texts);
+}
+const visitors = [...texts(fr.entrance), ...texts(fr.wall)];
+const sentences = visitors.flatMap((text) => text.split(/(?<=[.!?])\s+/)).filter((text) => text !== '');
+const words = (sentence: string): string[] =>
+  sentence.split(/[\s ]+/).filter((word) => /[\p{L}\d]/u.test(word));
+
+describe('what visitors read', () => {
+  test('there is something to check', () => {
+    expect(sentences.length).toBeGreaterThan(40);
+  });
+
+  test('A13: no sentence is longer than twelve words', () => {
+    expect(sentences.filter((sentence) => words(sentence).length > 12)).toEqual([]);
+  });
+
+  test('A13: no abbreviation, no percentage, no bracket', () => {
+    expect(
+      sentences.filter((sentence) => /\p{Lu}{2,}|%|[()/]|\b\p{L}\.(?=\s)|n°|etc/u.test(sentence)),
+    ).toEqual([]);
+  });
+
+  test('A13: no foreign word of the trade', () => {
+    const foreign =
+      /\b(hub|kiosk|check-?in|login|scan\w*|wi-?fi|online|offline|e-?mail|ok|reader|tag|bug)\b/i;
+    expect(sentences.filter((sentence) => foreign.test(sentence))).toEqual([]);
+  });
+
+  test('French punctuation never begins a line: its space does not break', () => {
+    expect(texts(fr).filter((text) => / [!?:»]|« /.test(text))).toEqual([]);
+  });
+});
+
+describe('where sentences live', () => {
+  const components = readdirSync(path.join(ROOT, 'kiosk'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.tsx'))
+    .map((file) => path.join('kiosk', file));
+
+  test('no component has a literal text between its tags', () => {
+    const biome = spawnSync(
+      path.join(ROOT, 'node_modules/.bin/biome'),
+      ['lint', '--only=style/noJsxLiterals', '--error-on-warnings', ...components],
+      { cwd: ROOT, encoding: 'utf8' },
+    );
+    expect(biome.stdout + biome.stderr).toMatch(/Checked \d+ files/);
+    expect(biome.status, biome.stdout + biome.stderr).toBe(0);
+  });
+
+  test('no component has a French word in a string or an attribute', () => {
+    const french = /(['"`])[^'"`\n]*[àâçéèêëîïôûùüÿœÀÂÉÈÊÔ’][^'"`\n]*\1/;
+    const spoken = /\b(?:aria-label|title|alt|placeholder|label|summary)="[^"{]*[A-Za-zÀ-ÿ]/;
+    const code = (file: string): string =>
+      readFileSync(path.join(ROOT, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+    expect(components.filter((file) => french.test(code(file)) || spoken.test(code(file)))).toEqual([]);
+  });
+});
