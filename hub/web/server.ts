@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Service } from '../contract/ports.ts';
 
@@ -24,6 +24,7 @@ export interface WebServerOptions {
 export class WebServer implements Service {
   readonly server: Server;
   readonly #options: WebServerOptions;
+  readonly #answering = new Set<ServerResponse>();
 
   constructor(options: WebServerOptions) {
     this.#options = options;
@@ -36,6 +37,10 @@ export class WebServer implements Service {
       },
       options.app,
     );
+    this.server.on('request', (_req, res) => {
+      this.#answering.add(res);
+      res.once('close', () => this.#answering.delete(res));
+    });
   }
 
   /** The port it listens on. */
@@ -60,19 +65,22 @@ export class WebServer implements Service {
   }
 
   /**
-   * Takes no more requests and lets those under way finish, for a moment. The live stream must have been stopped
-   * before, or its screens are cut after that moment. WebSockets are the broker's to close.
+   * Takes no more requests and lets the answers under way finish, for a moment. The live stream, which never
+   * finishes by itself, is stopped before. WebSockets are the broker's to close.
    */
   async stop(): Promise<void> {
     if (!this.server.listening) return;
+    this.server.close();
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.server.close(() => resolve());
-    const grace = setTimeout(() => {
-      this.server.closeAllConnections();
-      resolve();
-    }, STOP_GRACE_MS);
+    const resolveIfDone = (): void => {
+      if (this.#answering.size === 0) resolve();
+    };
+    for (const answer of this.#answering) answer.once('close', resolveIfDone);
+    resolveIfDone();
+    const grace = setTimeout(resolve, STOP_GRACE_MS);
     await promise;
     clearTimeout(grace);
+    this.server.closeAllConnections();
   }
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Express } from 'express';
 import { Access } from '../../hub/access/access.ts';
 import { DEVICE_COST, hashPassword } from '../../hub/access/password.ts';
 import { AccessStore } from '../../hub/access/store.ts';
@@ -15,6 +16,8 @@ import { healthRoutes } from '../../hub/health/routes.ts';
 import { Ingest } from '../../hub/ingest/ingest.ts';
 import { Journal } from '../../hub/journal/journal.ts';
 import { seriesRoutes } from '../../hub/readings/routes.ts';
+import { Rooms } from '../../hub/rooms/rooms.ts';
+import { roomsRoutes } from '../../hub/rooms/routes.ts';
 import { Pseudonyms } from '../../hub/visits/pseudonym.ts';
 import { visitsRoutes } from '../../hub/visits/routes.ts';
 import { Visits } from '../../hub/visits/visits.ts';
@@ -48,7 +51,7 @@ export interface WebPartsOptions {
   readonly port?: number;
 }
 
-/** The hub's web with the real journal, visits and access behind it; the broker, which it does not ask, is absent. */
+/** The hub's web with the real journal, visits, rooms and access behind it; the broker, which it does not ask, is absent. */
 export class WebParts {
   readonly dataDir: string;
   readonly screensFolder: string;
@@ -59,14 +62,14 @@ export class WebParts {
   readonly store: AccessStore;
   readonly journal: Journal;
   readonly visits: Visits;
+  readonly rooms: Rooms;
   readonly live: LiveStream;
+  app!: Express;
   server!: WebServer;
   readonly #db;
-  readonly #ownsData: boolean;
   readonly #port: number;
 
   constructor(options: WebPartsOptions = {}) {
-    this.#ownsData = options.dataDir === undefined;
     this.#port = options.port ?? 0;
     this.dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'web-'));
     this.screensFolder = path.join(this.dataDir, 'screens');
@@ -91,20 +94,14 @@ export class WebParts {
       log,
       snapshot: {
         presence: () => this.visits.presence(),
-        rooms: () => [
-          {
-            id: 'accueil',
-            name: 'Accueil',
-            capacity: 30,
-            occupancy: { count: 2, low: 2, high: 2, source: 'doors', at: new Date().toISOString() },
-            measures: {},
-          },
-        ],
+        rooms: () => this.rooms.states(),
         health: () => health.snapshot(),
       },
     });
     const { live } = this;
-    this.visits = new Visits({ db: this.#db, journal, building, clock, publisher, live, health, log });
+    const room = { db: this.#db, journal, building, clock, publisher, live, health, log };
+    this.visits = new Visits(room);
+    this.rooms = new Rooms(room);
   }
 
   static async start(options: WebPartsOptions = {}): Promise<WebParts> {
@@ -114,7 +111,7 @@ export class WebParts {
   }
 
   async #start(): Promise<void> {
-    const { access, journal, visits, live, board, building, log, screensFolder } = this;
+    const { access, journal, visits, rooms, live, board, building, log, screensFolder } = this;
     mkdirSync(path.join(screensFolder, 'assets'), { recursive: true });
     for (const screen of ['kiosk', 'wall', 'desk', 'setup']) {
       writeFileSync(path.join(screensFolder, `${screen}.html`), `<!doctype html><title>${screen}</title>`);
@@ -124,6 +121,7 @@ export class WebParts {
     await access.start(signal);
     await journal.start(signal);
     await visits.start(signal);
+    await rooms.start(signal);
     await live.start(signal);
     const passes = new ScreenPasses(await loadScreenKey(path.join(this.dataDir, 'secret', 'screens.key')));
     const pseudonyms = new Pseudonyms(Buffer.alloc(32, 7));
@@ -140,7 +138,7 @@ export class WebParts {
       parts: () => board.snapshot().parts,
     });
     const guard = requireRole;
-    const app = buildApp({
+    this.app = buildApp({
       building,
       accounts: access,
       passes,
@@ -151,12 +149,13 @@ export class WebParts {
       health: (guardMetrics) => healthRoutes({ snapshot: () => board.snapshot(), metrics, guardMetrics }),
       routers: [
         visitsRoutes({ visits, ingest, building, guard }),
+        roomsRoutes({ rooms, guard }),
         // The stores behind it have their own suite; here only who may ask is looked at.
         seriesRoutes({ guard, query: async () => [] }),
       ],
       log,
     });
-    this.server = new WebServer({ host: '127.0.0.1', port: this.#port, app });
+    this.server = new WebServer({ host: '127.0.0.1', port: this.#port, app: this.app });
     await this.server.start(signal);
   }
 
@@ -164,15 +163,16 @@ export class WebParts {
     return this.server.port;
   }
 
-  /** Ends in the reverse order of the start. The data folder stays where it was handed in. */
-  async stop(): Promise<void> {
+  /** Ends in the reverse order of the start. `keepData`: for the restart that follows. */
+  async stop({ keepData = false } = {}): Promise<void> {
     await this.live.stop();
     await this.server.stop();
+    await this.rooms.stop();
     await this.visits.stop();
     await this.journal.stop();
     await this.access.stop();
     this.#db.close();
-    if (this.#ownsData) rmSync(this.dataDir, { recursive: true, force: true });
+    if (!keepData) rmSync(this.dataDir, { recursive: true, force: true });
   }
 
   async addAccount(name: string, role: PersonRole, scope: IdentityScope = {}): Promise<void> {

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { basic, WebParts } from './web-parts.ts';
@@ -69,10 +69,7 @@ describe('a screen on the hub’s own machine', () => {
     const { dataDir, port } = first;
     const cookie = (await first.ask('GET', '/kiosk', { headers: HERE })).cookie('screen') ?? '';
     expect(statSync(path.join(dataDir, 'secret', 'screens.key')).mode & 0o777).toBe(0o600);
-    await first.visits.stop();
-    await first.live.stop();
-    await first.server.stop();
-    await first.journal.stop();
+    await first.stop({ keepData: true });
     hub = await WebParts.start({ dataDir, port });
     expect((await hub.ask('GET', '/api/presence', { headers: HERE, cookie })).status).toBe(200);
   });
@@ -170,7 +167,6 @@ describe('the browser’s password window', () => {
 
 test('screens that are not built yet are said to be so', async () => {
   hub = await WebParts.start();
-  const { rmSync } = await import('node:fs');
   rmSync(path.join(hub.screensFolder, 'desk.html'));
   const page = await hub.ask('GET', '/desk');
   expect(page.status).toBe(503);
