@@ -103,11 +103,13 @@ export class EmbeddedStore implements SeriesStore {
 
   async start(): Promise<void> {
     if (this.#open) return;
+    let db: DatabaseSync | null = null;
     try {
-      const db = openDatabase(this.#file);
+      db = openDatabase(this.#file);
       migrate(db, 'readings', SCHEMA);
       this.#open = new Open(db);
     } catch (error) {
+      db?.close();
       throw asFailure(error);
     }
   }

@@ -16,9 +16,9 @@ export const REQUEST_TIMEOUT_MS = 30_000;
 export const MAX_PATIENCE = 8;
 
 export interface SeriesReader {
-  query(query: SeriesQuery, site: string): Promise<SeriesPoint[]>;
+  query(query: SeriesQuery, site: string, signal: AbortSignal): Promise<SeriesPoint[]>;
   /** InfluxDB 1 only: the others' buckets are made by their administrator. */
-  createDatabase?(): Promise<void>;
+  createDatabase?(signal: AbortSignal): Promise<void>;
 }
 
 export interface InfluxStoreOptions {
@@ -37,6 +37,7 @@ export interface InfluxStoreOptions {
 export class InfluxStore implements SeriesStore {
   readonly description: string;
   readonly #options: InfluxStoreOptions;
+  readonly #stopping = new AbortController();
   #patience = 1;
 
   constructor(options: InfluxStoreOptions) {
@@ -47,14 +48,15 @@ export class InfluxStore implements SeriesStore {
   async start(): Promise<void> {
     const { ledger, reader } = this.#options;
     ledger.open();
-    await reader.createDatabase?.().catch((error) => {
+    await reader.createDatabase?.(this.#stopping.signal).catch((error) => {
       // Only an administrator may create a database; the first write says whether it was needed.
       if (!(error instanceof StoreFailure && error.status === 403)) throw error;
     });
   }
 
+  /** What is on its way is broken off: it was not confirmed, so it is sent again after the next start. */
   async stop(): Promise<void> {
-    this.#options.writer.stop();
+    this.#stopping.abort();
     this.#options.ledger.close();
   }
 
@@ -74,7 +76,7 @@ export class InfluxStore implements SeriesStore {
     } catch (error) {
       if (!(error instanceof StoreFailure && error.kind === 'no-database' && reader.createDatabase))
         throw error;
-      await reader.createDatabase();
+      await reader.createDatabase(this.#stopping.signal);
       quarantined.length = 0;
       await this.#send(points, quarantined);
     }
@@ -82,7 +84,7 @@ export class InfluxStore implements SeriesStore {
   }
 
   query(query: SeriesQuery): Promise<SeriesPoint[]> {
-    return this.#options.reader.query(query, this.#options.site);
+    return this.#options.reader.query(query, this.#options.site, this.#stopping.signal);
   }
 
   tidy(): boolean {
@@ -119,7 +121,7 @@ export class InfluxStore implements SeriesStore {
     const started = performance.now();
     const timeoutMs = requestTimeoutMs * this.#patience;
     try {
-      await writer.write(lines, timeoutMs);
+      await writer.write(lines, timeoutMs, this.#stopping.signal);
       if (performance.now() - started < requestTimeoutMs / 2) this.#patience = 1;
       return null;
     } catch (error) {

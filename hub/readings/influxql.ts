@@ -39,8 +39,6 @@ export interface InfluxqlOptions {
   readonly database: string;
   readonly username?: string;
   readonly password?: string;
-  /** InfluxDB 3: `Bearer …`. */
-  readonly authorization?: string;
 }
 
 /**
@@ -62,7 +60,6 @@ export class InfluxqlReader {
           port: Number(port) || (secure ? 443 : 80),
           protocol: secure ? 'https' : 'http',
           path: pathname.replace(/\/$/, ''),
-          options: options.authorization ? { headers: { authorization: options.authorization } } : {},
         },
       ],
       database: options.database,
@@ -73,29 +70,29 @@ export class InfluxqlReader {
   }
 
   /** Rejects with StoreFailure. Allowed to administrators only where InfluxDB asks for a password. */
-  async createDatabase(): Promise<void> {
-    await this.#client.createDatabase(this.#options.database).catch(throwFailure);
+  async createDatabase(signal: AbortSignal): Promise<void> {
+    await this.#ask('POST', `CREATE DATABASE ${quotedName(this.#options.database)}`, signal);
   }
 
   /** Rejects with HubError `range_invalid`, `too_many_points`, or with StoreFailure. */
-  async query(query: SeriesQuery, site: string): Promise<SeriesPoint[]> {
-    const answer: IResponse = await this.#client
-      .queryRaw(influxqlOf(query, site), {
-        precision: 'ms',
-        signal: AbortSignal.timeout(QUERY_TIMEOUT_MS),
-      })
-      .catch(throwFailure);
-    const [result] = answer.results;
-    if (result?.error !== undefined) {
-      // Text has no mean: `unsupported mean iterator type: *query.stringInterruptIterator`.
-      if (/^unsupported \w+ iterator type/.test(result.error)) return [];
-      throw failureOf(null, result.error);
-    }
-    const rows: unknown[][] = result?.series?.[0]?.values ?? [];
+  async query(query: SeriesQuery, site: string, signal: AbortSignal): Promise<SeriesPoint[]> {
+    const { results } = await this.#ask('GET', influxqlOf(query, site), signal);
+    const rows: unknown[][] = results[0]?.series?.[0]?.values ?? [];
     if (rows.length > MAX_ANSWER_POINTS) throw new HubError('too_many_points');
     return rows.flatMap(([at, value]) =>
       typeof value === 'number' ? [[new Date(Number(at)).toISOString(), value] as SeriesPoint] : [],
     );
+  }
+
+  async #ask(method: 'GET' | 'POST', q: string, signal: AbortSignal): Promise<IResponse> {
+    const limits = AbortSignal.any([signal, AbortSignal.timeout(QUERY_TIMEOUT_MS)]);
+    const answer: IResponse = await this.#client
+      .queryRaw(q, { method, precision: 'ms', signal: limits })
+      .catch(throwFailure);
+    const error = answer.results[0]?.error;
+    // Text has no mean: `unsupported mean iterator type: *query.stringInterruptIterator`.
+    if (error !== undefined && !/^unsupported \w+ iterator type/.test(error)) throw failureOf(null, error);
+    return answer;
   }
 }
 

@@ -17,7 +17,6 @@ export interface LineWriterOptions {
 export class LineWriter {
   readonly #options: LineWriterOptions;
   readonly #client: InfluxDB;
-  readonly #stopping = new AbortController();
 
   constructor(options: LineWriterOptions) {
     this.#options = options;
@@ -25,8 +24,11 @@ export class LineWriter {
     this.#client = new InfluxDB({ url: options.url, timeout: 0 });
   }
 
-  /** Resolves when the server has confirmed every line. Rejects with StoreFailure. */
-  async write(lines: readonly string[], timeoutMs: number): Promise<void> {
+  /**
+   * Resolves when the server has confirmed every line. Rejects with StoreFailure; what `signal` breaks off was not
+   * confirmed.
+   */
+  async write(lines: readonly string[], timeoutMs: number, signal: AbortSignal): Promise<void> {
     const { path, authorization } = this.#options;
     let status: number | undefined;
     let body: unknown;
@@ -43,7 +45,7 @@ export class LineWriter {
             ...(authorization && { authorization }),
           },
           gzipThreshold: 0,
-          signal: AbortSignal.any([timeout, this.#stopping.signal]),
+          signal: AbortSignal.any([timeout, signal]),
         },
         (_headers, code) => {
           status = code;
@@ -56,10 +58,5 @@ export class LineWriter {
     // InfluxDB 3 may answer 201 when it refused some of the points.
     if (status === 201) throw failureOf(400, `écriture partielle ${JSON.stringify(body ?? '')}`);
     throw failureOf(null, `réponse ${status} inattendue : est-ce bien un InfluxDB ?`);
-  }
-
-  /** Breaks off what is being sent: it was not confirmed, so it will be sent again. */
-  stop(): void {
-    this.#stopping.abort();
   }
 }

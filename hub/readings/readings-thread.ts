@@ -56,7 +56,7 @@ port.on('message', (message: ToThread) => {
       return;
     case 'stop':
       drain.stop();
-      void store.stop(); // breaks off a request on its way: it will be sent again
+      void store.stop();
   }
 });
 
@@ -64,4 +64,4 @@ await drain.run();
 await store.stop();
 source.close();
 sayStatus();
-port.close();
+process.exit(); // an answer that is still awaited must not keep the thread

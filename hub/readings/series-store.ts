@@ -33,6 +33,7 @@ export interface SeriesStore {
   readonly description: string;
   /** May be called again after it failed. Rejects with StoreFailure. */
   start(): Promise<void>;
+  /** For good. */
   stop(): Promise<void>;
   /** The number of the last journal entry whose points are confirmed. */
   cursor(): number;

@@ -81,14 +81,15 @@ function readerFor(target: InfluxTarget): SeriesReader {
   switch (target.kind) {
     case 'influx1': {
       const reader = new InfluxqlReader(target);
-      return {
-        query: (query, site) => reader.query(query, site),
-        createDatabase: () => reader.createDatabase(),
-      };
+      return { query: reader.query.bind(reader), createDatabase: reader.createDatabase.bind(reader) };
     }
     case 'influx2':
       return new FluxReader(target);
-    case 'influx3':
-      return new InfluxqlReader({ url, database: target.bucket, authorization: `Bearer ${target.token}` });
+    case 'influx3': {
+      // Version 1's address takes the token as the password of any user (docs.influxdata.com/influxdb3/core/api/authentication).
+      const { bucket: database, token: password } = target;
+      const reader = new InfluxqlReader({ url, database, username: 'token', password });
+      return { query: reader.query.bind(reader) }; // its databases are its administrator's
+    }
   }
 }
