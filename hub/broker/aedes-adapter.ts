@@ -123,7 +123,11 @@ export function publishFrom(
   message: Publication,
   done: (error?: Error | null) => void,
 ): void {
-  (aedes as unknown as AedesInternals).publish({ cmd: 'publish', ...message }, clientOf(from), done);
+  (aedes as unknown as AedesInternals).publish(
+    { cmd: 'publish', ...message, dup: false }, // [MQTT-3.3.1-3]
+    clientOf(from),
+    done,
+  );
 }
 
 /** Gives a connection to aedes, which speaks with it until it closes. */

@@ -365,7 +365,6 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     named: boolean,
   ): void {
     credential.connections--;
-    if (credential.connections === 0 && credential.bucket === null) this.#credentials.delete(identity.name);
     const holders = (this.#holders.get(clientId) ?? 1) - 1;
     if (holders > 0) {
       this.#holders.set(clientId, holders);
@@ -384,9 +383,6 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
         connection.destroy(new Error('the credential was changed or removed'));
       }
     }
-    this.#sessions
-      .sweep((identity) => identity.kind === 'device' && names.has(identity.name))
-      .catch((error: Error) => this.#storeFailed(error));
   }
 
   // ---- wills

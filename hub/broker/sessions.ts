@@ -22,7 +22,9 @@ import {
 
 /** What a session is to itself: who owns it, since when its client is away, what waits for it. */
 interface Session {
-  readonly identity: Identity;
+  identity: Identity;
+  /** Not there before its client's present connection. */
+  fresh: boolean;
   /** ms since the epoch; null while connected. */
   offlineSince: number | null;
   /** Filter to granted QoS. */
@@ -179,10 +181,14 @@ export class Sessions {
   /** A client is here with Clean Session 0: its QoS 2 identifiers outlive the connection. */
   async begin(clientId: string, identity: Identity): Promise<Set<number>> {
     const known = this.#sessions.get(clientId);
-    const session = known ?? newSession(identity, null);
+    // The client id was freed and another device has it now: it must not inherit what waits for the first.
+    if (known && known.identity.name !== identity.name) await this.#end(clientId);
+    const session = this.#sessions.get(clientId) ?? newSession(identity, null);
+    session.fresh = !this.#sessions.has(clientId);
+    session.identity = identity;
     session.offlineSince = null;
     this.#sessions.set(clientId, session);
-    if (!known) await this.#record(clientId, session);
+    await this.#record(clientId, session);
     return session.received;
   }
 
@@ -193,15 +199,14 @@ export class Sessions {
     await this.#record(clientId, session);
   }
 
-  /** Removes every session that is over, or whose owner `gone` names. */
-  async sweep(gone: (identity: Identity) => boolean = () => false): Promise<void> {
+  /** Removes every session whose client has stayed away too long. */
+  async sweep(): Promise<void> {
     const oldest = this.#options.clock.now() - SESSION_EXPIRY_MS;
     for (const [clientId, session] of this.#sessions) {
-      const expired = session.offlineSince !== null && session.offlineSince < oldest;
-      if (!expired && !gone(session.identity)) continue;
+      if (session.offlineSince === null || session.offlineSince >= oldest) continue;
       await this.#end(clientId);
       this.#options.released(clientId);
-      this.#options.log.info({ clientId, device: session.identity.name, expired }, 'MQTT session removed');
+      this.#options.log.info({ clientId, device: session.identity.name }, 'MQTT session expired');
     }
   }
 
@@ -261,7 +266,7 @@ export class Sessions {
     const session = this.#sessions.get(client.id);
     if (!session) return [];
     const stored = await this.#inOrder(client.id, () => this.#inner.subscriptionsByClient(client));
-    return stored.length > 0 ? stored : [NO_SUBSCRIPTION];
+    return stored.length > 0 || session.fresh ? stored : [NO_SUBSCRIPTION];
   }
 
   /** Clean Session 1: whatever was left of an earlier session is forgotten [MQTT-3.1.2-6]. */
@@ -479,6 +484,7 @@ function unlessUnknown(error: Error): void {
 function newSession(identity: Identity, offlineSince: number | null): Session {
   return {
     identity,
+    fresh: false,
     offlineSince,
     filters: new Map(),
     received: new Set(),
