@@ -7,8 +7,11 @@ export interface AccountsPort extends Pick<AccessPort, 'verifyDevice' | 'onDevic
   verifyAccount(name: string, password: string): Promise<Identity | null>;
   /** `expiresAt`: ms since the epoch. */
   createSession(identity: Identity): { readonly token: string; readonly expiresAt: number };
-  /** The session's person as they are now; null when it has ended, expired, or the account is gone. */
-  sessionIdentity(token: string): Identity | null;
+  /**
+   * The session's person as they are now; null when it has ended, expired, or the account is gone.
+   * `asUse` false: the hub looks by itself, nobody uses the session, so it does not last longer for it.
+   */
+  sessionIdentity(token: string, asUse?: boolean): Identity | null;
   endSession(token: string): void;
   /** Creates the first account. Throws `setup_link_used` or `password_too_weak`. */
   completeSetup(token: string, password: string): Promise<Identity>;

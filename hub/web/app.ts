@@ -77,7 +77,7 @@ function apiRouter({ building, accounts, live, routers }: WebParts): Router {
     '/live',
     requireRole(...LIVE_ROLES),
     live.handler(({ sessionToken, identity }) => {
-      return !sessionToken || accounts.sessionIdentity(sessionToken)?.role === identity?.role;
+      return !sessionToken || accounts.sessionIdentity(sessionToken, false)?.role === identity?.role;
     }),
   );
   api.use(sessionRoutes(accounts), buildingRoutes(building), ...routers);
@@ -124,7 +124,7 @@ function securityHeaders(): RequestHandler[] {
     (_req, res, next) => {
       res.set(
         'Permissions-Policy',
-        'camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), hid=(), bluetooth=(), midi=()',
+        'camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), hid=(), midi=()',
       );
       next();
     },
