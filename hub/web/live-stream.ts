@@ -75,7 +75,15 @@ export class LiveStream implements LiveBus, Service {
   async start(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     this.#beat = setInterval(() => {
-      for (const client of this.#clients) client.beat();
+      for (const client of this.#clients) {
+        try {
+          client.beat();
+        } catch (error) {
+          // Whether it may still listen could not be found out: deny by default, it will ask again.
+          this.#log.error({ err: error }, 'a screen was cut');
+          client.end();
+        }
+      }
     }, BEAT_MS);
   }
 
@@ -226,6 +234,8 @@ class Client {
   readonly #values = new Map<string, Frame>();
   readonly #taps: Frame[] = [];
   #blockedSince: number | null = null;
+  /** Until the response is closed, others may still hand in events. */
+  #ended = false;
 
   constructor(identity: Identity, res: Response, stillAllowed: () => boolean) {
     this.identity = identity;
@@ -261,7 +271,7 @@ class Client {
   /** Writes what waits, as long as the socket takes it; the rest goes on being replaced by later values. */
   flush(): void {
     let chunk = '';
-    while (this.#blockedSince === null) {
+    while (this.#blockedSince === null && !this.#ended) {
       const frame = this.#next();
       if (frame) chunk += frame.text(this.#brief);
       if (chunk.length >= CHUNK_LENGTH || !frame) {
@@ -273,12 +283,15 @@ class Client {
   }
 
   beat(): void {
+    if (this.#ended) return;
     if (!this.#stillAllowed()) this.end();
     else if (this.#blockedSince === null) this.#write('event: beat\ndata: {}\n\n');
     else if (performance.now() - this.#blockedSince > STALLED_MS) this.#res.destroy();
   }
 
   end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
     // A frozen screen would keep a polite end waiting.
     if (this.#blockedSince === null) this.#res.end();
     else this.#res.destroy();

@@ -181,6 +181,21 @@ describe('whoever loses the right', () => {
     hub.removeDevice('mur');
     await vi.waitFor(() => expect(wall.ended).toBe(true), 10_000);
     expect(kiosk.ended).toBe(false);
+    hub.live.emit('presence', 'presence', { count: 4, at: new Date().toISOString() });
+    await vi.waitFor(() => expect(kiosk.of('presence').at(-1)?.data).toMatchObject({ count: 4 }));
+  });
+
+  test('or may have, because nobody can tell, hears no more, and the hub goes on', async () => {
+    const desk = await listen({ cookie: await hub.login('sofia') });
+    const wall = await listen(as('mur'));
+    const { sessionIdentity } = hub.access;
+    hub.access.sessionIdentity = () => {
+      throw new Error('database is locked');
+    };
+    await vi.waitFor(() => expect(desk.ended).toBe(true), 10_000);
+    hub.access.sessionIdentity = sessionIdentity;
+    expect(wall.ended).toBe(false);
+    expect(hub.log.lines.join('\n')).toContain('database is locked');
   });
 });
 
