@@ -61,7 +61,8 @@ function fromJson(message: object): ValueMessage {
 /** What a text means: some stacks write numbers and truth as text. A word stays a word. */
 function meaningOf(text: string): ReadingValue | (ValueMessage & { type: 'rejected' }) {
   if (NUMBER.test(text)) {
-    const number = Number(text);
+    // Adding zero makes -0 plain 0.
+    const number = Number(text) + 0;
     return Number.isFinite(number) ? number : { type: 'rejected', reason: 'value-not-finite' };
   }
   if (NOT_FINITE.test(text)) return { type: 'rejected', reason: 'value-not-finite' };

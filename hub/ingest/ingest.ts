@@ -31,14 +31,14 @@ export interface IngestOptions {
 /** A check-in over HTTP. `uid` is the badge number as the kiosk's reader typed it. */
 export interface Checkin {
   readonly door: string;
-  readonly reader?: string;
-  readonly uid?: string;
-  readonly format?: TextFormat;
-  readonly anonymous?: boolean;
-  readonly party?: number;
+  readonly reader?: string | undefined;
+  readonly uid?: string | undefined;
+  readonly format?: TextFormat | undefined;
+  readonly anonymous?: boolean | undefined;
+  readonly party?: number | undefined;
   readonly nonce: string;
   /** RFC 3339 with a zone, or ms since the epoch. */
-  readonly at?: string | number;
+  readonly at?: string | number | undefined;
   /** `http:{credential}`. */
   readonly source: string;
 }
