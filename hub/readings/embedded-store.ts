@@ -309,6 +309,16 @@ function fold(
   }
 }
 
+/** SQLite's result codes for a file that is damaged, or no database (sqlite.org/rescode.html). */
+const DAMAGED = new Set([11, 26]);
+
 function asFailure(error: unknown): StoreFailure {
-  return new StoreFailure('unavailable', `readings.sqlite : ${(error as Error).message}`);
+  const { message, errcode } = error as Error & { errcode?: number };
+  // Not set aside by itself: it may hold years, and a person may have a backup.
+  return DAMAGED.has((errcode ?? 0) & 0xff)
+    ? new StoreFailure(
+        'no-database',
+        `readings.sqlite est abîmé (${message}) : restaurez une sauvegarde, ou déplacez ce fichier.`,
+      )
+    : new StoreFailure('unavailable', `readings.sqlite : ${message}`);
 }

@@ -60,7 +60,7 @@ export interface Refusals {
 /**
  * - `refused`: these points, as they are, will never be taken;
  * - `too-large`: fewer at once may be;
- * - `not-allowed`, `no-database`: somebody has to do something on the server or in the settings;
+ * - `not-allowed`, `no-database`: somebody has to do something, on the server, its disk or the settings;
  * - `unavailable`: later.
  */
 export type FailureKind = 'refused' | 'too-large' | 'not-allowed' | 'no-database' | 'unavailable';

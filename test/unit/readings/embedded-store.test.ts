@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -141,5 +141,14 @@ test('a file of a newer version of the hub is left alone, with a reason', async 
   await expect(store.start()).rejects.toMatchObject({
     kind: 'unavailable',
     message: expect.stringContaining('newer'),
+  });
+});
+
+test('a damaged file is left alone too, and a person is told what to do', async () => {
+  const damaged = path.join(folder, 'damaged.sqlite');
+  writeFileSync(damaged, 'not a database, but long enough to be read as the header of one'.repeat(100));
+  await expect(new EmbeddedStore({ file: damaged, keepMs: DAY }).start()).rejects.toMatchObject({
+    kind: 'no-database',
+    message: expect.stringContaining('sauvegarde'),
   });
 });
