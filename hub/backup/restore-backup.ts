@@ -154,7 +154,12 @@ async function exchange(dataDir: string, staging: string, now: Date): Promise<st
     await syncFolder(dataDir);
     return within;
   }
-  await rename(path.join(aside, staging), dataDir);
+  try {
+    await rename(path.join(aside, staging), dataDir);
+  } catch (error) {
+    await rename(aside, dataDir);
+    throw error;
+  }
   await syncFolder(path.dirname(dataDir));
   return aside;
 }

@@ -69,21 +69,24 @@ test('beside a running hub it reports the journal, each reader of it, the databa
     body: JSON.stringify({ nonce: 'n1', anonymous: true }),
   });
   expect(answer.status).toBe(201);
-  await vi.waitFor(async () => {
-    const report = await doctor();
-    expect(report.status).toBe(0);
-    expect(of(report, 'hub').every(({ state }) => state !== 'failing')).toBe(true);
-    const lines = of(report, 'journal').map(({ message }) => message);
-    expect(lines[0]).toMatch(/numéros 1 à [1-9]\d*, dernière écriture le \d/);
-    expect(lines.filter((line) => /« \S+ » a /.test(line)).length).toBeGreaterThanOrEqual(2);
-    expect(of(report, 'bases').map(({ message }) => message.split(',')[0])).toEqual([
-      'hub.sqlite',
-      'readings.sqlite',
-      'journal.sqlite',
-    ]);
-    expect(of(report, 'secret')).toMatchObject([{ state: 'ok' }]);
-    expect(of(report, 'comptes')).toMatchObject([{ state: 'ok', message: '1 comptes et 1 appareils' }]);
-  }, { timeout: 45_000 });
+  await vi.waitFor(
+    async () => {
+      const report = await doctor();
+      expect(report.status).toBe(0);
+      expect(of(report, 'hub').every(({ state }) => state !== 'failing')).toBe(true);
+      const lines = of(report, 'journal').map(({ message }) => message);
+      expect(lines[0]).toMatch(/numéros 1 à [1-9]\d*, dernière écriture le \d/);
+      expect(lines.filter((line) => /« \S+ » a /.test(line)).length).toBeGreaterThanOrEqual(2);
+      expect(of(report, 'bases').map(({ message }) => message.split(',')[0])).toEqual([
+        'hub.sqlite',
+        'readings.sqlite',
+        'journal.sqlite',
+      ]);
+      expect(of(report, 'secret')).toMatchObject([{ state: 'ok' }]);
+      expect(of(report, 'comptes')).toMatchObject([{ state: 'ok', message: '1 comptes et 1 appareils' }]);
+    },
+    { timeout: 45_000 },
+  );
 });
 
 test('a damaged database and a secret that others can read are failing, exit status 1', async () => {
