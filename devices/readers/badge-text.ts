@@ -20,9 +20,9 @@ const FACILITY_AND_CARD = /^(\d{1,3}),(\d{1,5})$/;
 
 /**
  * The card that a written number names. `reversed`: this reader gives the bytes of ISO 14443 UIDs in the other order.
- * `auto` takes ten digits as decimal (the printed form), `n,n` as 3+5, separated bytes as a UID, anything else as
- * hexadecimal. What could be read in two ways is refused as ambiguous rather than guessed: a wrong guess would
- * quietly be somebody else's badge.
+ * `auto` takes seven, nine and ten digits as decimal (the printed form, also without its leading zeros), `n,n` as 3+5,
+ * separated bytes as a UID, anything else as hexadecimal. What could be read in two ways is refused as ambiguous
+ * rather than guessed: a wrong guess would quietly be somebody else's badge.
  */
 export function cardFromText(
   written: string,
@@ -51,8 +51,10 @@ export function cardFromText(
         // Beyond 32 bits it is no printed number; perhaps ten hexadecimal digits that happen to hold no letter.
         return Number(text) > 0xffff_ffff ? 'uid-ambiguous' : decimal(text, reversed);
       }
-      // A number without its leading zeros, or hexadecimal without a letter.
-      if (/^\d{3,7}$/.test(text)) return 'uid-ambiguous';
+      // An odd count of digits is no whole bytes: ESPHome's and others' plain `%u`. All but one card in 4,000 have
+      // seven digits or more; fewer are a keypad's, or hexadecimal without a letter.
+      if (/^(?:\d{7}|\d{9})$/.test(text)) return decimal(text, reversed);
+      if (/^\d{3,6}$/.test(text)) return 'uid-ambiguous';
       return hexadecimal(text, reversed);
   }
 }
