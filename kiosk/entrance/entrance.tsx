@@ -37,9 +37,6 @@ export function Entrance(props: Props) {
         />
       )}
       <Scene {...props} view={view} />
-      {props.kept.value > 0 && view.name === 'waiting' && (
-        <p class="kept">{text.entrance.waiting(props.kept.value)}</p>
-      )}
       <StatusLine words={words.join(' ')} event={view.name === 'passage' ? view.seq : since} />
     </div>
   );
@@ -48,7 +45,14 @@ export function Entrance(props: Props) {
 function Scene({ view, ...props }: Props & { view: View }) {
   switch (view.name) {
     case 'waiting':
-      return <Waiting text={props.text} building={props.building.value} onNoBadge={props.onNoBadge} />;
+      return (
+        <Waiting
+          text={props.text}
+          building={props.building.value}
+          kept={props.kept.value}
+          onNoBadge={props.onNoBadge}
+        />
+      );
     case 'party':
       return (
         <PartyQuestion

@@ -5,11 +5,13 @@ import { BadgeIllustration } from './badge-illustration.tsx';
 interface Props {
   readonly text: Text;
   readonly building: string;
+  /** Touches that wait for the hub. */
+  readonly kept: number;
   readonly onNoBadge: () => void;
 }
 
 /** Both ways in, equally visible: the badge, and no badge. */
-export function Waiting({ text, building, onNoBadge }: Props) {
+export function Waiting({ text, building, kept, onNoBadge }: Props) {
   const { entrance } = text;
   return (
     <main class="scene waiting">
@@ -20,6 +22,7 @@ export function Waiting({ text, building, onNoBadge }: Props) {
       <div class="words">
         <h1>{entrance.presentBadge}</h1>
         <BigButton label={entrance.noBadge} pictogram="people" onPress={onNoBadge} />
+        {kept > 0 && <p class="kept">{entrance.waiting(kept)}</p>}
       </div>
     </main>
   );

@@ -19,18 +19,22 @@ interface Props {
 export function Wall({ text, building, presence, rooms, connection, clock }: Props) {
   const { wall } = text;
   const state = connection.value;
+  const current = state === 'live' || state === 'connecting';
   const time = new Date(clock.value);
   const count = presence.value?.count;
   return (
     <div class="wall" data-connection={state}>
       {state === 'lost' && <Banner pictogram="unplugged" {...wall.lost} />}
       {state === 'refused' && <Banner pictogram="locked" {...wall.refused} />}
-      <header>
+      {/* The banner takes the header's place; the page keeps its name. */}
+      <header class={current ? '' : 'spoken'}>
         <h1>{building}</h1>
-        <p class="present">
-          <Pictogram name="people" />
-          <span>{count === undefined ? wall.presentUnknown : wall.present(count)}</span>
-        </p>
+        {current && (
+          <p class="present">
+            <Pictogram name="people" />
+            <span>{count === undefined ? wall.presentUnknown : wall.present(count)}</span>
+          </p>
+        )}
         <time class="clock" dateTime={time.toISOString()}>
           {time.toLocaleTimeString(text.language, { hour: '2-digit', minute: '2-digit' })}
         </time>

@@ -1,0 +1,130 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { fr } from '../../kiosk/text/fr.ts';
+import { axeFindings, launchBrowser, openPage, overflowsSideways, type Size } from './browser.ts';
+import { ScriptedHub } from './scripted-hub.ts';
+
+const { desk, setup } = fr;
+let browser: Browser;
+let hub: ScriptedHub;
+let faults: string[] = [];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  hub = new ScriptedHub();
+  await hub.start();
+});
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+  await hub.stop();
+  expect(faults).toEqual([]);
+});
+
+async function open(address: string, size: Size = 'tablet'): Promise<Page> {
+  const opened = await openPage(browser, size);
+  faults = opened.faults;
+  await opened.page.goto(hub.url + address);
+  await opened.page.waitForSelector('h1');
+  return opened.page;
+}
+const since = new Date(Date.now() - 3_600_000).toISOString();
+
+describe('the first start', () => {
+  test('takes a password once, with the token of the link, which leaves the address bar', async () => {
+    const page = await open('/setup#token=bon-jeton');
+    expect(page.url()).toBe(`${hub.url}/setup`);
+    await page.getByLabel(setup.password, { exact: true }).fill('quatre mots au hasard');
+    await page.getByRole('button', { name: setup.save }).click();
+    await page.getByText(setup.doneTitle).waitFor();
+    expect(hub.setups).toEqual([{ token: 'bon-jeton', password: 'quatre mots au hasard' }]);
+    expect(await page.getByRole('link', { name: setup.toDesk }).getAttribute('href')).toBe('/desk');
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
+  test('says how much is missing before it asks the hub', async () => {
+    const page = await open('/setup#token=bon-jeton');
+    await page.getByLabel(setup.password, { exact: true }).fill('court');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText(setup.passwordMissing(7)).waitFor();
+    expect(hub.setups).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
+  test('shows the password to who wants to check it', async () => {
+    const page = await open('/setup#token=bon-jeton');
+    const field = page.getByLabel(setup.password, { exact: true });
+    expect(await field.getAttribute('type')).toBe('password');
+    await page.getByRole('button', { name: setup.show }).click();
+    expect(await field.getAttribute('type')).toBe('text');
+    await page.getByRole('button', { name: setup.hide }).click();
+    expect(await field.getAttribute('type')).toBe('password');
+  });
+
+  test('gives the hub’s own words for a link that was used, and its own for a link cut short', async () => {
+    const page = await open('/setup#token=vieux');
+    await page.getByLabel(setup.password, { exact: true }).fill('quatre mots au hasard');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('Ce lien de première installation n’est plus valable.').waitFor();
+    const bare = await open('/setup');
+    await bare.getByText(setup.noTokenTitle).waitFor();
+    expect(await axeFindings(bare)).toEqual([]);
+  });
+});
+
+describe('the desk', () => {
+  const logIn = async (page: Page, password: string): Promise<void> => {
+    await page.getByLabel(desk.name).fill('admin');
+    await page.getByLabel(desk.password, { exact: true }).fill(password);
+    await page.keyboard.press('Enter');
+  };
+
+  test('lets in with the right password only, and out again', async () => {
+    const page = await open('/desk');
+    expect(await axeFindings(page)).toEqual([]);
+    await logIn(page, 'faux');
+    await page.getByRole('alert').getByText('Nom ou mot de passe incorrect.').waitFor();
+    await logIn(page, 'quatre mots au hasard');
+    await page.getByRole('heading', { name: desk.now }).waitFor();
+    await page.getByRole('button', { name: desk.logOut }).click();
+    await page.getByRole('heading', { name: desk.logInTitle }).waitFor();
+    expect(hub.session).toBeNull();
+  });
+
+  test('is not for a kiosk’s own session', async () => {
+    hub.session = { name: 'borne', role: 'kiosk' };
+    const page = await open('/desk');
+    await page.getByRole('heading', { name: desk.logInTitle }).waitFor();
+  });
+
+  for (const size of ['tablet', 'phone', 'tablet at 200 %'] as const) {
+    test(`says what is wrong, since when, and what to do, worst first, on a ${size}`, async () => {
+      hub.session = { name: 'admin', role: 'admin' };
+      hub.parts = {
+        journal: { state: 'ok', since, lastError: null, details: { head: 12 } },
+        readings: { state: 'degraded', since, lastError: 'connect ECONNREFUSED 127.0.0.1:8086' },
+        'reader:entree': { state: 'failing', since, lastError: 'cannot open /dev/ttyUSB0' },
+      };
+      const page = await open('/desk', size);
+      await page.waitForSelector('[data-part="journal"]');
+      const parts = await page.locator('.part').allTextContents();
+      expect(parts[0]).toContain(fr.reader.name('entree'));
+      expect(parts[0]).toContain(fr.reader.advice);
+      expect(parts[1]).toContain('connect ECONNREFUSED 127.0.0.1:8086');
+      expect(parts[1]).toContain(fr.part.readings!.advice);
+      expect(parts[2]).toContain(desk.state.ok);
+      expect(await axeFindings(page)).toEqual([]);
+      expect(await overflowsSideways(page)).toBe(false);
+    });
+  }
+
+  test('says that its figures are old when the hub is gone', async () => {
+    hub.session = { name: 'admin', role: 'admin' };
+    const page = await open('/desk');
+    await page.waitForSelector('.present-count');
+    hub.freeze();
+    await page.getByRole('alert').getByText(desk.lost.title).waitFor();
+  });
+});
