@@ -55,7 +55,7 @@ export const connectionOf = (client: Client): Connection => internals(client).co
  * the only place that knows them: outside there are promises, and each callback is called once, in time.
  */
 export function createAedes(id: string, sessions: Sessions, fanOut: FanOut, rules: BrokerRules): Aedes {
-  return new Aedes({
+  const aedes = new Aedes({
     id,
     persistence: sessions,
     mq: fanOut,
@@ -109,6 +109,8 @@ export function createAedes(id: string, sessions: Sessions, fanOut: FanOut, rule
       return packet.qos <= qos ? packet : { ...packet, qos };
     },
   });
+  // The limit of 100 levels is that of qlobber, which is not used here; `maySubscribe` refuses at ours, with 0x80.
+  return Object.assign(aedes, { maxTopicLevels: Number.POSITIVE_INFINITY });
 }
 
 /** The connection of the client that holds this client id, if one does. */

@@ -10,7 +10,8 @@ declare module 'aedes-persistence-level' {
     qos: 0 | 1 | 2;
     retain: boolean;
     dup: boolean;
-    messageId?: number;
+    /** null once it has been read back. */
+    messageId?: number | null;
     brokerId?: string;
     brokerCounter?: number;
     clientId?: string;
@@ -38,7 +39,7 @@ declare module 'aedes-persistence-level' {
     outgoingUpdate(client: ById, packet: StoredPacket): Promise<void>;
     outgoingClearMessageId(
       client: ById,
-      packet: { readonly messageId?: number },
+      packet: { readonly messageId?: number | null },
     ): Promise<StoredPacket | undefined>;
     outgoingStream(client: ById): Readable;
     putWill(client: ById, packet: StoredPacket): Promise<void>;

@@ -98,7 +98,7 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
   /** Connections by client id: while a client takes over its own session there are two. */
   readonly #holders = new Map<string, number>();
   readonly #dropped: Partial<Record<RejectionReason, number>> = {};
-  #received = 0;
+  received = 0;
   #refused = 0;
   #aedes: Aedes | null = null;
   #server: Server | null = null;
@@ -126,6 +126,15 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
   // ---- life
 
   async start(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#start(signal);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  async #start(signal: AbortSignal): Promise<void> {
     const { access, anonymousFilter, log } = this.#options;
     if (anonymousFilter !== undefined) {
       log.warn({ filter: anonymousFilter }, 'HUB_MQTT_ANONYMOUS: clients without a name may use this filter');
@@ -264,7 +273,7 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     return {
       clients: this.#connections.size,
       refused: this.#refused,
-      received: this.#received,
+      received: this.received,
       dropped: { ...this.#dropped },
       ...this.#sessions.counts,
     };
@@ -314,7 +323,7 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     connection.bucket = credential.bucket;
     credential.connections++;
     this.#holders.set(clientId, (this.#holders.get(clientId) ?? 0) + 1);
-    connection.once('close', () => this.#left(clientId, identity, credential, lasting, named));
+    connection.once('close', () => this.#left(clientId, credential, lasting, named));
     if (lasting) connection.received = await this.#sessions.begin(clientId, identity);
     return 0;
   }
@@ -357,13 +366,7 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     return credential;
   }
 
-  #left(
-    clientId: string,
-    identity: Identity,
-    credential: Credential,
-    lasting: boolean,
-    named: boolean,
-  ): void {
+  #left(clientId: string, credential: Credential, lasting: boolean, named: boolean): void {
     credential.connections--;
     const holders = (this.#holders.get(clientId) ?? 1) - 1;
     if (holders > 0) {
@@ -406,7 +409,7 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     }
     if (ingest === null) return Promise.resolve(shared);
     return new Promise((resolve, reject) => {
-      ingest(will.payload, { ...will, dup: false }, (error) => (error ? reject(error) : resolve(shared)));
+      ingest(will.payload, will, (error) => (error ? reject(error) : resolve(shared)));
     });
   }
 
@@ -416,7 +419,7 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
       try {
         if (!(await this.#ingestWill(identity, will))) continue;
         await new Promise<void>((resolve, reject) => {
-          this.#aedes?.publish({ ...will, cmd: 'publish', dup: false }, (error?: Error | null) =>
+          this.#aedes?.publish({ cmd: 'publish', ...will }, (error?: Error | null) =>
             error ? reject(error) : resolve(),
           );
         });

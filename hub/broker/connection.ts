@@ -55,6 +55,8 @@ export interface FrontDesk {
   isWanted(topic: string): boolean;
   /** Changes whenever `isWanted` may. */
   readonly subscriptionsVersion: number;
+  /** PUBLISH packets read so far, of all connections. */
+  received: number;
   reject(reason: RejectionReason, identity: Identity | null): void;
   /** Stores what must be stored and hands the message to its subscribers; `done` once. */
   forward(message: Publication, from: Connection, done: (error?: Error | null) => void): void;
@@ -293,9 +295,11 @@ export class Connection extends Duplex {
         );
         return false;
       }
+      this.#desk.received++;
       this.#desk.reject('rate-limited', this.identity);
       return true;
     }
+    this.#desk.received++;
     const topic = this.#topicOf(buffer, body + 2, topicEnd);
     const { refused, ingest, shared } = topic.meaning;
     const refusal = frame.oversized ? 'payload-too-large' : refused;

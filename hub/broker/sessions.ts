@@ -10,6 +10,7 @@ import type { RejectionReason } from '../contract/errors.ts';
 import type { Clock, HealthPart, Log } from '../contract/ports.ts';
 import type { Identity } from '../contract/roles.ts';
 import { filterCovers } from '../contract/topics.ts';
+import type { Publication } from './connection.ts';
 import { FilterIndex } from './filter-index.ts';
 import {
   MAX_QUEUED_BYTES,
@@ -46,10 +47,10 @@ interface Client extends ById {
   readonly conn?: { readonly identity: Identity | null; readonly received: Set<number> };
 }
 interface Identified {
-  readonly messageId?: number;
+  readonly messageId?: number | null;
 }
 export interface LeftWill {
-  readonly will: StoredPacket;
+  readonly will: Publication;
   readonly clientId: string;
   readonly identity: Identity;
 }
@@ -117,7 +118,9 @@ export class Sessions {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
       const { code, message } = cause as { code?: string; message: string };
       if (code === 'LEVEL_LOCKED') throw new Error(`another hub is using ${folder} (HUB_DATA_DIR)`);
-      if (code !== 'LEVEL_CORRUPTION') throw new Error(`cannot open ${folder}: ${message}`);
+      // A file that is missing inside the folder is reported as an I/O error, like a disk that is full.
+      const damaged = code === 'LEVEL_CORRUPTION' || /No such file/.test(message);
+      if (!damaged) throw new Error(`cannot open ${folder}: ${message}`);
       const aside = `${folder}.damaged-${this.#options.clock.now()}`;
       await rename(folder, aside);
       log.error({ aside, error: message }, 'MQTT sessions were damaged: set aside, starting without them');
@@ -223,7 +226,7 @@ export class Sessions {
       for await (const entry of this.#inner.outgoingStream(client)) {
         // The library deletes by packet identifier: one that was never sent is given one first.
         const packet = entry as StoredPacket;
-        if (packet.messageId === undefined) {
+        if (!packet.messageId) {
           packet.messageId = 65_536 + id++;
           await this.#inner.outgoingUpdate(client, packet);
         }
@@ -327,7 +330,7 @@ export class Sessions {
   }
 
   async outgoingClearMessageId(client: ById, packet: Identified): Promise<StoredPacket | undefined> {
-    if (packet.messageId === undefined || !this.#sessions.has(client.id)) return undefined;
+    if (!packet.messageId || !this.#sessions.has(client.id)) return undefined;
     const cleared = await this.#inOrder(client.id, () => this.#inner.outgoingClearMessageId(client, packet));
     const session = this.#sessions.get(client.id);
     if (cleared && session) this.#queued(session, -1, -sizeOf(cleared));
@@ -360,12 +363,12 @@ export class Sessions {
     await this.#inOrder(clientId, () => this.#level.put(receivedKey(clientId) + messageId, ''));
   }
 
-  async incomingGetPacket(client: Client, packet: Required<Identified>): Promise<object> {
+  async incomingGetPacket(client: Client, packet: { readonly messageId: number }): Promise<object> {
     if (!client.conn?.received.has(packet.messageId)) throw new Error('no such packet');
     return packet;
   }
 
-  async incomingDelPacket(client: Client, packet: Required<Identified>): Promise<void> {
+  async incomingDelPacket(client: Client, packet: { readonly messageId: number }): Promise<void> {
     client.conn?.received.delete(packet.messageId);
     if (!this.#sessions.has(client.id)) return;
     await this.#inOrder(client.id, () => this.#level.del(receivedKey(client.id) + packet.messageId));
@@ -443,10 +446,12 @@ export class Sessions {
   async takeLeftWills(): Promise<LeftWill[]> {
     const left: LeftWill[] = [];
     for await (const stored of this.#inner.streamWill()) {
-      const { identity, clientId, ...will } = stored as StoredPacket & { identity?: Identity };
+      const { identity, clientId, topic, payload, qos, retain } = stored as StoredPacket & {
+        identity?: Identity;
+      };
       if (!clientId) continue;
       await this.#inner.delWill({ id: clientId });
-      if (identity) left.push({ will, clientId, identity });
+      if (identity) left.push({ will: { topic, payload, qos, retain, dup: false }, clientId, identity });
     }
     return left;
   }

@@ -62,7 +62,6 @@ export interface BrokerParts {
   readonly broker: Broker;
   readonly journal: Journal;
   readonly access: Access;
-  readonly store: AccessStore;
   readonly board: Board;
   /** What the broker logged at `warn` and above. */
   readonly warnings: string[];
@@ -118,20 +117,28 @@ export async function startBroker(options: PartsOptions = {}): Promise<BrokerPar
     ...options.broker,
   });
   const { signal } = new AbortController();
-  for (const part of [journal, access, broker]) await part.start(signal);
+  let running = true;
+  const stop = async ({ keepData = false } = {}): Promise<void> => {
+    if (!running) return;
+    running = false;
+    for (const part of [broker, access, journal]) await part.stop();
+    db.close();
+    if (!keepData) rmSync(dataDir, { recursive: true, force: true });
+  };
+  try {
+    for (const part of [journal, access, broker]) await part.start(signal);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     dataDir,
     port: broker.port,
     broker,
     journal,
     access,
-    store,
     board: health,
     warnings,
-    async stop({ keepData = false } = {}) {
-      for (const part of [broker, access, journal]) await part.stop();
-      db.close();
-      if (!keepData) rmSync(dataDir, { recursive: true, force: true });
-    },
+    stop,
   };
 }
