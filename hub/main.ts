@@ -159,8 +159,8 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     broker,
     visits,
     rooms,
-    live,
     web,
+    live, // stops before web, whose open streams would hold it up
     ...serialReadersOf(building).map((reader) => new SerialReader({ reader, ingest, health, clock, log })),
   ];
   const started: Service[] = [];

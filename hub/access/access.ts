@@ -257,12 +257,12 @@ export class Access implements AccessPort, Service {
   }
 
   /** Who the token belongs to, with the account's role of now; null for an unknown or ended session. */
-  sessionIdentity(token: string): Identity | null {
+  sessionIdentity(token: string, asUse = true): Identity | null {
     const now = this.#clock.now();
     const tokenHash = sha256(token);
     const session = this.#store.session(tokenHash);
     if (!session || session.expires <= now) return null;
-    if (now - session.lastUsed >= SESSION_TOUCH_MS) {
+    if (asUse && now - session.lastUsed >= SESSION_TOUCH_MS) {
       const expires = Math.min(now + SESSION_IDLE_MS, session.created + SESSION_MAX_MS);
       this.#note(() => this.#store.sessionUsed(tokenHash, now, expires));
     }
