@@ -37,22 +37,27 @@ export function valuePayload(payload: Buffer): ValueMessage {
 
 function fromJson(message: object): ValueMessage {
   const said = own(message, 'value');
-  const nonce = own(message, 'nonce');
-  const at = own(message, 'at');
   // JSON has no NaN, but 1e999 is read as Infinity.
-  if (typeof said === 'number' && !Number.isFinite(said))
+  if (typeof said === 'number' && !Number.isFinite(said)) {
     return { type: 'rejected', reason: 'value-not-finite' };
-  const body = bodySchema.safeParse({ value: said, unit: own(message, 'unit') });
-  if (!body.success) return { type: 'rejected', reason: 'payload-invalid' };
+  }
+  const unit = own(message, 'unit');
+  // A number without unit, what most sensors say, has nothing left to check.
+  if (typeof said !== 'number' || unit !== undefined) {
+    if (!bodySchema.safeParse({ value: said, unit }).success)
+      return { type: 'rejected', reason: 'payload-invalid' };
+  }
+  const nonce = own(message, 'nonce');
   if (nonce !== undefined && !nonceSchema.safeParse(nonce).success) {
     return { type: 'rejected', reason: 'nonce-invalid' };
   }
-  const value = typeof body.data.value === 'string' ? meaningOf(body.data.value) : body.data.value;
+  const value = typeof said === 'string' ? meaningOf(said) : (said as number | boolean);
   if (typeof value === 'object') return value;
+  const at = own(message, 'at');
   return {
     type: 'value',
     value,
-    ...(body.data.unit !== undefined && { unit: body.data.unit }),
+    ...(unit !== undefined && { unit: String(unit) }),
     ...(nonce !== undefined && { nonce: String(nonce) }),
     ...(at !== undefined && { at: claimedTime(at) }),
   };

@@ -134,7 +134,10 @@ describe('what is refused', () => {
 
   test('no text whatever makes it throw', () => {
     const formats: TextFormat[] = ['auto', 'decimal', 'hex', '3+5', 'wiegand26', 'uid', 'uid-reversed'];
-    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(...'0123456789abcdefABCDEF,: -'), maxLength: 30 }));
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: fc.constantFrom(...'0123456789abcdefABCDEF,: -'), maxLength: 30 }),
+    );
     fc.assert(
       fc.property(text, fc.constantFrom(...formats), fc.boolean(), (written, format, reversed) => {
         expect(['string', 'object']).toContain(typeof cardFromText(written, format, reversed));
