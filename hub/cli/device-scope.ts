@@ -63,7 +63,7 @@ export function deviceScope(
 
   known('room', scope.room, building.rooms);
   known('door', scope.door, building.doors);
-  // Where there is one door there is no doubt where a reader stands, though the building file must still learn of it.
+  // Where there is one door there is no doubt where a reader stands.
   if (otherDoors.length > 0) known('reader', scope.reader, building.readers);
   if (scope.seat === SHARED)
     throw new CommandError(`--seat ne peut pas être « ${SHARED} » : tous s’en servent.`);

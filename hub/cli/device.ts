@@ -95,11 +95,6 @@ async function add(args: string[], context: Context): Promise<number> {
     store.addDevice({ name, role, scope, password: hash, bounds, created: Date.now() });
     audit('device.add', `${name} ${role} ${describeScope(scope)}`.trim());
 
-    if (scope.reader !== undefined && !building.readers.some(({ id }) => id === scope.reader)) {
-      context.say(
-        `Attention : le lecteur « ${scope.reader} » n’est pas encore dans le fichier du bâtiment. Ajoutez-le sous readers et redémarrez le hub.`,
-      );
-    }
     if (values.json) {
       context.print(JSON.stringify({ username: name, password }));
     } else {

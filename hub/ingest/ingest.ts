@@ -85,13 +85,14 @@ export class Ingest {
     if (site !== this.#building.site) return null;
     switch (tree) {
       case 'badge':
-        return this.#badgeTopic(levels, source);
+        return this.#badgeTopic(levels, identity);
       case 'room':
         return this.#roomTopic(levels, source);
       case 'prototype':
         return this.#prototypeTopic(levels, source);
       case 'object':
       case 'workshop':
+      case 'automation':
         return null;
       default:
         return this.#refused('topic-unknown', source);
@@ -152,13 +153,22 @@ export class Ingest {
   }
 
   /** `badge/{reader}/tap`. Whatever else is said below `badge/` is swallowed: it may hold a number. */
-  #badgeTopic([id, action, ...rest]: string[], source: string): TopicRoute {
+  #badgeTopic([id, action, ...rest]: string[], identity: Identity): TopicRoute {
+    const source = `mqtt:${identity.name}`;
     if (id === undefined || action !== 'tap' || rest.length > 0) {
       return this.#refused('topic-unknown', source, true);
     }
-    const reader = this.#readers.get(id);
-    if (reader === undefined) return this.#refused('reader-unknown', source, true);
+    const reader = this.#readers.get(id) ?? this.#unlisted(id, identity);
+    if (reader === null) return this.#refused('reader-unknown', source, true);
     return new BadgeRoute(reader, tapPayload, source, this.#deps);
+  }
+
+  /** A reader of its own credential, though not of the building file: at that credential's door, or the only one. */
+  #unlisted(id: string, { scope }: Identity): Reader | null {
+    if (scope.reader !== id) return null;
+    const [only, ...others] = this.#building.doors;
+    const door = scope.door ?? (others.length === 0 ? only?.id : undefined);
+    return door !== undefined && this.#doors.has(door) ? { id, door } : null;
   }
 
   /** `room/{room}/{measure}`. */

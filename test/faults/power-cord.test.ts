@@ -35,7 +35,7 @@ test('thirty times the power cord: every acknowledged nonce is there exactly onc
   // One card a tap: a badge that comes back within a minute is rightly no visit.
   const taps = publisher(mqttPort, reader, stop.signal, (n, nonce) => [
     'ceis/badge/entree/tap',
-    JSON.stringify({ uid: String(5_000_000 + n), nonce }),
+    JSON.stringify({ uid: String(5_000_000 + n).padStart(10, '0'), nonce }),
   ]);
   const checkins = kioskTouches(httpPort, kiosk, stop.signal);
 
@@ -97,13 +97,14 @@ async function publisher(
   while (!signal.aborted) {
     const client = await connected(port, credential, signal);
     if (!client) continue;
+    const closed = new Promise<false>((resolve) => client.once('close', () => resolve(false)));
     while (client.connected && !signal.aborted) {
       const puback = await Promise.race([
         client.publishAsync(...message(n, nonce), { qos: 1 }).then(
           () => true,
           () => false,
         ),
-        new Promise<false>((resolve) => client.once('close', () => resolve(false))),
+        closed,
       ]);
       if (!puback) break;
       acked.push({ n, nonce });

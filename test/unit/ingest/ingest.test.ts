@@ -239,6 +239,24 @@ describe('topics', () => {
 });
 
 describe('taps over MQTT', () => {
+  test('of a reader that only has a credential count at the only door there is', () => {
+    const { ingest, journal } = hub();
+    const credential: Identity = {
+      kind: 'device',
+      name: 'porte',
+      role: 'reader',
+      scope: { reader: 'porte' },
+      bounds: {},
+    };
+    const packet: PublishFlags = { qos: 1, retain: false, dup: false };
+    ingest
+      .routeFor('ceis/badge/porte/tap', credential)
+      ?.ingest(Buffer.from('0006547886'), packet, () => undefined);
+    expect(journal.entries).toMatchObject([
+      { source: 'mqtt:porte', body: { door: 'entree', reader: 'porte', ...BADGE } },
+    ]);
+  });
+
   test('are entries with pseudonyms, at the reader’s door', () => {
     const { publish, journal } = hub();
     publish(tapTopic, '0006547886');
