@@ -156,12 +156,14 @@ export const fr = {
       name: 'Messages reçus',
       advice: 'Un appareil envoie des messages refusés. Les détails disent lequel et pourquoi.',
     },
-    web: { name: 'Pages', advice: 'Rechargez cette page. Redémarrez le hub si cela dure.' },
-    access: { name: 'Comptes et droits', advice: 'Lancez « tiers-lieu doctor ».' },
     disk: { name: 'Disque', advice: 'Libérez de la place : le hub reprend tout seul.' },
-    clock: {
-      name: 'Horloge',
-      advice: 'Réglez l’heure de la machine, ou activez la mise à l’heure par le réseau.',
+    'event-loop': {
+      name: 'Rapidité',
+      advice: 'La machine est trop chargée. Arrêtez les autres programmes, ou redémarrez le hub.',
+    },
+    database: {
+      name: 'Base du hub',
+      advice: 'Vérifiez la place libre sur le disque, puis lancez « tiers-lieu doctor ».',
     },
   } as Readonly<Record<string, PartText>>,
   reader: {

@@ -51,11 +51,12 @@ describe('where sentences live', () => {
   test('no component has a literal text between its tags', () => {
     const biome = spawnSync(
       path.join(ROOT, 'node_modules/.bin/biome'),
-      ['lint', '--only=style/noJsxLiterals', '--error-on-warnings', ...components],
+      ['lint', '--only=style/noJsxLiterals', '--diagnostic-level=info', ...components],
       { cwd: ROOT, encoding: 'utf8' },
     );
-    expect(biome.stdout + biome.stderr).toMatch(/Checked \d+ files/);
-    expect(biome.status, biome.stdout + biome.stderr).toBe(0);
+    const said = biome.stdout + biome.stderr;
+    expect(said).toMatch(/Checked \d\d files/);
+    expect(said).not.toContain('noJsxLiterals');
   });
 
   test('no component has a French word in a string or an attribute', () => {
