@@ -28,12 +28,22 @@ export interface BrokerRules {
 
 /** Of aedes' client, what its type does not show (aedes 1.2, lib/client.js). */
 interface ClientInternals {
+  readonly id: string;
   readonly conn: Connection;
   readonly _will: Publication | null;
   readonly subscriptions: Record<string, { qos: 0 | 1 | 2 }>;
-  deliver0: (packet: Publication, done: () => void) => void;
-  readonly deliverQoS: (packet: Publication, done: () => void) => void;
+  duplicates: Record<string, number>;
+  deliver0: Deliver;
+  deliverQoS: Deliver;
+  once(event: 'connected', listener: () => void): void;
 }
+/** Of aedes-packet: `brokerCounter` numbers what the broker has taken. */
+type Delivery = Publication & {
+  readonly brokerId: string | null;
+  readonly brokerCounter: number;
+  readonly messageId?: number | null;
+};
+type Deliver = (packet: Delivery, done: () => void) => void;
 const internals = (client: Client): ClientInternals => client as unknown as ClientInternals;
 /** Of aedes itself, likewise (aedes.js). */
 interface AedesInternals {
@@ -132,13 +142,56 @@ export function publishFrom(
   );
 }
 
-/** Gives a connection to aedes, which speaks with it until it closes. */
-export function handOver(aedes: Aedes, connection: Connection): void {
+/**
+ * Gives a connection to aedes, which speaks with it until it closes. How it delivers to that client is put right
+ * in three points.
+ * - aedes tells a message that matches two filters from two messages by its number having to be higher than any
+ *   before, and loses one that was stored more slowly than the next. All filters are served in one go (fan-out.ts),
+ *   so the same number twice in a row is what has to be looked for.
+ * - With overlapping filters it delivers through whichever comes first; were that one of QoS 0, the message would
+ *   be too. `authorizeForward` names the QoS, so every message of QoS ≥ 1 takes the same way.
+ * - While a session's queue is being sent, newer messages overtake it [MQTT-4.6.0-6]. They are in the queue
+ *   themselves: it is read again until none was missed.
+ */
+export function handOver(aedes: Aedes, connection: Connection, sessions: Sessions): void {
   const client = internals(aedes.handle(connection as Duplex as Socket));
-  // With overlapping filters aedes delivers through whichever comes first; were that one of QoS 0, the message
-  // would be too. `authorizeForward` above names the QoS, so every delivery of QoS ≥ 1 takes the same way.
   const { deliver0, deliverQoS } = client;
-  client.deliver0 = (packet, done) => (packet.qos === 0 ? deliver0(packet, done) : deliverQoS(packet, done));
+  let last = 0;
+  let emptying = true;
+  let missed = false;
+
+  const deliver: Deliver = (packet, done) => {
+    const published = packet.brokerId !== null; // otherwise a retained message for a new filter
+    const again = published && packet.brokerCounter === last;
+    last = packet.brokerCounter;
+    client.duplicates = Object.create(null);
+    if (packet.qos === 0 && !again) {
+      deliver0(packet, done);
+    } else if (!again && !(published && emptying && connection.connect?.clean === false)) {
+      deliverQoS(packet, done);
+    } else {
+      missed ||= !again;
+      setImmediate(done);
+    }
+  };
+  client.deliver0 = deliver;
+  client.deliverQoS = deliver;
+
+  const sendMissed = async (): Promise<void> => {
+    while (missed) {
+      missed = false;
+      for await (const packet of sessions.outgoingStream(client) as AsyncIterable<Delivery>) {
+        if (connection.destroyed) return;
+        if (packet.messageId) continue; // sent, and not acknowledged yet
+        client.duplicates = Object.create(null);
+        await new Promise<void>((resolve) => deliverQoS(packet, resolve));
+      }
+    }
+    emptying = false;
+  };
+  client.once('connected', () => {
+    sendMissed().catch((error: Error) => connection.destroy(error));
+  });
 }
 
 /** After a change of filters: aedes lowers a message to the QoS stored with the filter that equals its topic. */

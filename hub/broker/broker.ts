@@ -30,7 +30,7 @@ import {
 import { Connection, type FrontDesk, type Meaning, type Publication } from './connection.ts';
 import { FanOut } from './fan-out.ts';
 import * as limits from './limits.ts';
-import { checkTopic, topicLevels } from './packets.ts';
+import { checkTopic, isTooDeep } from './packets.ts';
 import { ANONYMOUS, Rights } from './rights.ts';
 import { Sessions } from './sessions.ts';
 import { TokenBucket, WindowCounter } from './throttle.ts';
@@ -93,6 +93,7 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
   readonly #fanOut: FanOut;
   readonly #health: HealthPart;
   readonly #failures = new WindowCounter(limits.FAILURES_WINDOW_MS, limits.FAILURES_REMEMBERED);
+  readonly #warnings = new WindowCounter(60_000, limits.FAILURES_REMEMBERED);
   readonly #connections = new Set<Connection>();
   readonly #credentials = new Map<string, Credential>();
   /** Connections by client id: while a client takes over its own session there are two. */
@@ -252,7 +253,7 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
       this.#connections.delete(connection);
       this.#health.detail('clients', this.#connections.size);
     });
-    handOver(this.#aedes, connection);
+    handOver(this.#aedes, connection, this.#sessions);
   }
 
   // ---- HubPublisher and figures
@@ -291,7 +292,8 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     const code = await this.#admit(connection, clientId, username, password, will);
     if (code !== 0) {
       this.#refused++;
-      this.#options.log.warn({ clientId, username, from: connection.remoteAddress, code }, 'CONNECT refused');
+      const from = connection.remoteAddress;
+      this.#warn(from, { clientId, username, from, code }, 'CONNECT refused');
     }
     return code;
   }
@@ -303,6 +305,7 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     password: Buffer | undefined,
     will: Publication | undefined,
   ): Promise<ReturnCode> {
+    if (clientId.length > limits.MAX_CLIENT_ID_LENGTH) return 2;
     const identity = await this.#identify(connection.remoteAddress, username, password);
     if (identity === null) return 5;
     const credential = this.#credentialOf(identity);
@@ -312,7 +315,7 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     const others = credential.connections - (this.#holders.get(clientId) ?? 0);
     if (!unbounded && others >= allowed) return 3;
     const lasting = connection.connect?.clean === false;
-    if (lasting && !this.#sessions.mayBegin(clientId)) return 3;
+    if (lasting && !this.#sessions.mayBegin(clientId, identity)) return 3;
     if (will && !this.#mayLeave(identity, will)) return 5;
     // An id that aedes made up for an empty one is nobody's.
     const named = connection.connect?.clientId !== '';
@@ -334,6 +337,7 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     password: Buffer | undefined,
   ): Promise<Identity | null> {
     if (username === undefined) return this.#options.anonymousFilter === undefined ? null : ANONYMOUS;
+    if (username.length > limits.MAX_USERNAME_LENGTH) return null;
     const now = performance.now();
     const name = `${address} ${username}`;
     if (
@@ -449,9 +453,9 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
 
   #meaning(identity: Identity, topic: string): Meaning {
     const refusal = (refused: RejectionReason): Meaning => ({ topic, refused, ingest: null, shared: false });
-    if (topicLevels(topic) > limits.MAX_TOPIC_LEVELS) return refusal('topic-too-deep');
+    if (isTooDeep(topic)) return refusal('topic-too-deep');
     if (!this.#rights.mayPublish(identity, topic)) {
-      this.#options.log.warn({ device: identity.name, topic }, 'publish without the right to it: dropped');
+      this.#warn(identity.name, { device: identity.name, topic }, 'publish without the right to it: dropped');
       return refusal('not-authorised');
     }
     const route = this.#options.ingest.routeFor(topic, identity);
@@ -488,10 +492,10 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
 
   maySubscribe(connection: Connection, filter: string): boolean {
     const { identity, filters } = connection;
-    if (identity === null || topicLevels(filter) > limits.MAX_TOPIC_LEVELS) return false;
+    if (identity === null || isTooDeep(filter)) return false;
     if (filters.size >= limits.MAX_SUBSCRIPTIONS && !filters.has(filter)) return false;
     const granted = this.#rights.maySubscribe(identity, filter);
-    if (!granted) this.#options.log.warn({ device: identity.name, filter }, 'SUBSCRIBE refused');
+    if (!granted) this.#warn(identity.name, { device: identity.name, filter }, 'SUBSCRIBE refused');
     return granted;
   }
 
@@ -514,9 +518,16 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     return qos;
   }
 
+  /** One device that is set badly must not fill the disk with what is said about it. */
+  #warn(about: string, fields: object, message: string): void {
+    const now = performance.now();
+    this.#warnings.add(about, now);
+    if (this.#warnings.count(about, now) <= limits.WARNINGS_PER_MINUTE)
+      this.#options.log.warn(fields, message);
+  }
+
   #storeFailed(error: Error): void {
     this.#options.log.error({ error: error.message }, 'MQTT session store');
-    this.#health.degraded(`session store: ${error.message}`);
   }
 }
 

@@ -71,31 +71,16 @@ interface RememberedTopic {
 }
 
 /** A PUBLISH that is read and not answered yet. Answers leave in the order of arrival [MQTT-4.6.0-2]. */
-class Unanswered {
+interface Unanswered {
   readonly topic: RememberedTopic | null;
-  readonly message: Publication | null;
+  /** What subscribers get; null: nothing. */
+  message: Publication | null;
   readonly qos: 0 | 1 | 2;
   readonly messageId: number;
   readonly bytes: number;
   /** A QoS 2 message that is here for the first time. */
   readonly fresh: boolean;
-  settled = false;
-
-  constructor(
-    topic: RememberedTopic | null,
-    message: Publication | null,
-    qos: 0 | 1 | 2,
-    messageId: number,
-    bytes: number,
-    fresh: boolean,
-  ) {
-    this.topic = topic;
-    this.message = message;
-    this.qos = qos;
-    this.messageId = messageId;
-    this.bytes = bytes;
-    this.fresh = fresh;
-  }
+  settled: boolean;
 }
 
 /** How soon to look again whether aedes has read what it was given. */
@@ -305,16 +290,14 @@ export class Connection extends Duplex {
     const refusal = frame.oversized ? 'payload-too-large' : refused;
     if (refusal !== null) {
       this.#desk.reject(refusal, this.identity);
-      this.#enqueue(new Unanswered(null, null, qos, messageId, 0, false), true);
-      return true;
+      return this.#answerOnly(qos, messageId);
     }
 
     let fresh = false;
     if (qos === 2) {
       if (this.received.has(messageId)) {
         // Sent again before PUBREL: the same message, it is only answered again [MQTT-4.3.3-2].
-        this.#enqueue(new Unanswered(null, null, qos, messageId, 0, false), true);
-        return true;
+        return this.#answerOnly(qos, messageId);
       }
       if (this.received.size >= MAX_UNRELEASED) throw new ProtocolViolation('too many QoS 2 without PUBREL');
       this.received.add(messageId);
@@ -327,13 +310,17 @@ export class Connection extends Duplex {
       retain: (frame.flags & 1) === 1,
       dup: (frame.flags & 8) === 8,
     };
-    const waiting = new Unanswered(topic, shared ? message : null, qos, messageId, end - body, fresh);
-    if (ingest === null) {
-      this.#enqueue(waiting, true);
-    } else {
-      this.#enqueue(waiting, false);
-      ingest(message.payload, message, (error) => this.#ingested(waiting, error));
-    }
+    const waiting: Unanswered = {
+      topic,
+      message: shared ? message : null,
+      qos,
+      messageId,
+      bytes: end - body,
+      fresh,
+      settled: ingest === null,
+    };
+    this.#enqueue(waiting);
+    ingest?.(message.payload, message, (error) => this.#ingested(waiting, error));
     return true;
   }
 
@@ -350,37 +337,31 @@ export class Connection extends Duplex {
     return topic;
   }
 
-  #enqueue(waiting: Unanswered, settled: boolean): void {
-    waiting.settled = settled;
+  /** In its turn, too. */
+  #answerOnly(qos: 0 | 1 | 2, messageId: number): true {
+    this.#enqueue({ topic: null, message: null, qos, messageId, bytes: 0, fresh: false, settled: true });
+    return true;
+  }
+
+  #enqueue(waiting: Unanswered): void {
     this.#unansweredBytes += waiting.bytes;
     this.#queue.push(waiting);
-    if (settled) this.#advance();
+    if (waiting.settled) this.#advance();
   }
 
   #ingested(waiting: Unanswered, error: HubError | null): void {
-    if (error === null) {
-      waiting.settled = true;
-      if (this.#queue[this.#first] === waiting) this.#advance();
+    if (error !== null && waiting.qos > 0) {
+      // Not kept, so not acknowledged: the client sends it again when it is back.
+      if (waiting.fresh) this.received.delete(waiting.messageId);
+      this.destroy(error);
       return;
     }
-    if (waiting.qos === 0) {
+    if (error !== null) {
       this.#desk.reject('overloaded', this.identity);
-      this.#drop(waiting);
-      return;
+      waiting.message = null;
     }
-    // Not kept, so not acknowledged: the client sends it again when it is back.
-    if (waiting.fresh) this.received.delete(waiting.messageId);
-    this.destroy(error);
-  }
-
-  /** A message that will not be handed on, but keeps its place in the order. */
-  #drop(waiting: Unanswered): void {
-    const at = this.#queue.indexOf(waiting, this.#first);
-    if (at < 0) return;
-    const dropped = new Unanswered(null, null, 0, 0, waiting.bytes, false);
-    dropped.settled = true;
-    this.#queue[at] = dropped;
-    this.#advance();
+    waiting.settled = true;
+    if (this.#queue[this.#first] === waiting) this.#advance();
   }
 
   get #unanswered(): number {

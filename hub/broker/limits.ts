@@ -35,6 +35,8 @@ export const DRAIN_TIMEOUT_MS = 5_000;
 export const MAX_SUBSCRIPTIONS = 200;
 /** Levels of a topic or filter. Ours have 5, the deepest vendor tree 8. PUBLISH dropped and counted, SUBACK 0x80. */
 export const MAX_TOPIC_LEVELS = 32;
+/** Characters of a topic or filter, likewise: topics are remembered. The longest vendor topic has some 200. */
+export const MAX_TOPIC_LENGTH = 1_024;
 /** Topics whose rights and route one connection remembers; beyond it the memory starts afresh. */
 export const REMEMBERED_TOPICS = 1_000;
 /** Topics whose subscribers an index remembers; beyond it the memory starts afresh. */
@@ -44,18 +46,23 @@ export const REMEMBERED_MATCHES = 10_000;
 export const MAX_RETAINED_MESSAGES = 10_000;
 export const MAX_RETAINED_BYTES = 32 * 1024 * 1024;
 /**
- * Messages kept for one absent subscriber, count and bytes. At the bound the new message is not queued for that
+ * Messages kept for one subscriber of QoS ≥ 1 until it acknowledges them, count and bytes. At the bound the new message is not queued for that
  * subscriber, and counted: the queue keeps its order and a gap at its end, as Mosquitto's max_queued_messages does.
  */
-export const MAX_QUEUED_MESSAGES = 1_000;
-export const MAX_QUEUED_BYTES = 1024 * 1024;
-/** Sessions that outlive their connection. CONNACK 3 beyond. */
+export const MAX_QUEUED_MESSAGES = 5_000;
+export const MAX_QUEUED_BYTES = 2 * 1024 * 1024;
+/** Sessions that outlive their connection, in all and of one credential. CONNACK 3 beyond. */
 export const MAX_SESSIONS = 2_000;
+export const SESSIONS_PER_CREDENTIAL = 200;
 /** A session whose client stays away this long is removed: a week covers holidays of a device, not its replacement. */
 export const SESSION_EXPIRY_MS = 7 * 86_400_000;
 /** How often expired sessions are looked for. */
 export const SESSION_SWEEP_MS = 3_600_000;
 
+/** Longest client id, characters: it is written down. MQTT.js makes ids of 17, gateways of up to 60. CONNACK 2. */
+export const MAX_CLIENT_ID_LENGTH = 256;
+/** Longest user name looked at: no device's name is longer (hub/contract/topics.ts). CONNACK 5. */
+export const MAX_USERNAME_LENGTH = 63;
 /** From the TCP connection to CONNECT. */
 export const CONNECT_TIMEOUT_MS = 10_000;
 /** A question to access or to the journal that is not answered by then is refused. scrypt takes 0.1 s, a bad disk seconds. */
@@ -66,6 +73,9 @@ export const FAILURES_PER_ADDRESS = 60;
 export const FAILURES_WINDOW_MS = 60_000;
 /** Addresses remembered; the oldest is forgotten. */
 export const FAILURES_REMEMBERED = 10_000;
+
+/** Lines in the log about one device or address in a minute; the counters go on. */
+export const WARNINGS_PER_MINUTE = 20;
 
 /** For what was accepted to be committed and answered when the hub stops; the whole hub has 10 s. */
 export const STOP_ANSWERS_MS = 3_000;

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { type Frame, PACKET, ProtocolViolation } from './framing.ts';
+import { MAX_TOPIC_LENGTH, MAX_TOPIC_LEVELS } from './limits.ts';
 
 /**
  * What MQTT 3.1.1 says a client's packet must look like, checked on its bytes: mqtt-packet turns ill-formed
@@ -73,7 +74,8 @@ export function checkFilter(filter: string): void {
   }
 }
 
-export const topicLevels = (topic: string): number => topic.split('/').length;
+export const isTooDeep = (topic: string): boolean =>
+  topic.length > MAX_TOPIC_LENGTH || topic.split('/').length > MAX_TOPIC_LEVELS;
 
 /** SUBSCRIBE (with a QoS byte each) and UNSUBSCRIBE: the filters, at least one [MQTT-3.8.3-3] [MQTT-3.10.3-2]. */
 export function readFilters(frame: Frame): string[] {

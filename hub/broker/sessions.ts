@@ -19,6 +19,7 @@ import {
   MAX_RETAINED_MESSAGES,
   MAX_SESSIONS,
   SESSION_EXPIRY_MS,
+  SESSIONS_PER_CREDENTIAL,
 } from './limits.ts';
 
 /** What a session is to itself: who owns it, since when its client is away, what waits for it. */
@@ -44,6 +45,8 @@ interface ById {
 }
 /** The parts of aedes' client that matter here; where aedes passes only an id, there is no `conn`. */
 interface Client extends ById {
+  /** The packet identifier of its next delivery. */
+  _nextId?: number;
   readonly conn?: { readonly identity: Identity | null; readonly received: Set<number> };
 }
 interface Identified {
@@ -99,6 +102,7 @@ export class Sessions {
   #queuedMessages = 0;
   /** Wills stored and not yet taken back, by client id: on a take-over two connections own one key. */
   readonly #wills = new Map<string, number>();
+  #failing = false;
   readonly #tails = new Map<string, Promise<unknown>>();
 
   constructor(options: SessionsOptions) {
@@ -177,8 +181,11 @@ export class Sessions {
     return this.#subscribers.match(topic).length > 0;
   }
 
-  mayBegin(clientId: string): boolean {
-    return this.#sessions.has(clientId) || this.#sessions.size < MAX_SESSIONS;
+  mayBegin(clientId: string, { name }: Identity): boolean {
+    if (this.#sessions.has(clientId)) return true;
+    let own = 0;
+    for (const { identity } of this.#sessions.values()) if (identity.name === name) own++;
+    return this.#sessions.size < MAX_SESSIONS && own < SESSIONS_PER_CREDENTIAL;
   }
 
   /** A client is here with Clean Session 0: its QoS 2 identifiers outlive the connection. */
@@ -319,7 +326,7 @@ export class Sessions {
       return;
     }
     this.#queued(session, 1, size);
-    const queued = { ...packet, qos: Math.min(packet.qos, qos) as 1 | 2 };
+    const queued = { ...packet, qos: Math.min(packet.qos, qos) as 1 | 2, retain: false }; // [MQTT-3.3.1-9]
     await this.#inOrder(clientId, () => this.#inner.outgoingEnqueue({ clientId }, queued));
   }
 
@@ -338,13 +345,15 @@ export class Sessions {
   }
 
   /** What waits, in order; what had been sent before is marked DUP [MQTT-3.3.1-1]. */
-  outgoingStream(client: ById): Readable {
+  outgoingStream(client: Client): Readable {
     if (!this.#sessions.has(client.id)) return Readable.from([]);
     const stored = this.#inner.outgoingStream(client);
     return Readable.from(
       (async function* () {
         for await (const entry of stored) {
           const packet = entry as StoredPacket;
+          // aedes begins anywhere; an identifier still in use must not be given again [MQTT-2.3.1-2].
+          if (packet.messageId) client._nextId = (packet.messageId % 65_535) + 1;
           yield packet.cmd === 'publish' && packet.messageId ? { ...packet, dup: true } : packet;
         }
       })(),
@@ -431,10 +440,8 @@ export class Sessions {
     } else if (owners === 0) {
       return;
     }
-    // aedes leaves a rejection of this one unhandled, which would end the process.
-    await this.#inOrder(client.id, () => this.#inner.delWill(client)).catch((error: Error) =>
-      this.#options.health.degraded(`session store: ${error.message}`),
-    );
+    // aedes leaves a rejection of this one unhandled, which would end the process; health knows of it.
+    await this.#inOrder(client.id, () => this.#inner.delWill(client)).catch(nothing);
   }
 
   /** aedes would look for wills of a dead hub every four minutes; `leftWills` has them at the start. */
@@ -464,7 +471,14 @@ export class Sessions {
     const tail = result.then(nothing, nothing);
     this.#tails.set(key, tail);
     try {
-      return await result;
+      const value = await result;
+      if (this.#failing) this.#options.health.ok();
+      this.#failing = false;
+      return value;
+    } catch (error) {
+      this.#failing = true;
+      this.#options.health.degraded(`session store: ${error instanceof Error ? error.message : error}`);
+      throw error;
     } finally {
       if (this.#tails.get(key) === tail) this.#tails.delete(key);
     }

@@ -684,6 +684,47 @@ describe('order', () => {
       expect(answers).toEqual(expected.map((i) => Number(i) + 1)); // [MQTT-4.6.0-2] [MQTT-4.6.0-3]
     },
   );
+  test('nothing is lost when one message is stored more slowly than the next', async () => {
+    const root = fresh();
+    const subscriber = await bob();
+    await subscriber.subscribe(`${root}/#`, 1);
+    const [slow, quick] = [await alice(), await alice()];
+    const count = 300;
+    for (let i = 0; i < count; i++) {
+      slow.publish(`${root}/slow`, String(i), { qos: 1, retain: true, messageId: i + 1 });
+      quick.publish(`${root}/quick`, String(i));
+      if (i % 10 === 0) await quick.ping();
+    }
+    await vi.waitFor(() => expect(subscriber.packets).toHaveLength(2 * count), { timeout: 20_000 });
+    for (const name of ['slow', 'quick']) {
+      const heard = subscriber.packets.flatMap((p) =>
+        p.cmd === 'publish' && p.topic.endsWith(name) ? [textOf(p)] : [],
+      );
+      expect(heard).toEqual(Array.from({ length: count }, (_, i) => String(i)));
+    }
+  });
+  test.each([1, 2] as const)('what comes while a queue is sent does not overtake it, QoS %i', async (qos) => {
+    const topic = fresh();
+    const options = { clientId: `bob-overtake-${qos}`, clean: false };
+    const before = await bob(options);
+    await before.subscribe(topic, qos);
+    await before.disconnect();
+    const publisher = await alice();
+    const count = 900;
+    const publish = (from: number, to: number) => {
+      for (let i = from; i < to; i++) publisher.publish(topic, String(i), { qos, messageId: i + 1 });
+    };
+    publish(0, 500);
+    await vi.waitFor(() => expect(publisher.packets).toHaveLength(500), { timeout: 20_000 });
+    const again = bob(options);
+    publish(500, count);
+    const { packets } = await again;
+    const heard = () => packets.flatMap((p) => (p.cmd === 'publish' ? [textOf(p)] : []));
+    await vi.waitFor(() => expect(heard().length).toBeGreaterThanOrEqual(count), { timeout: 20_000 });
+    expect(heard()).toEqual(Array.from({ length: count }, (_, i) => String(i)));
+    const ids = packets.flatMap((p) => (p.cmd === 'publish' ? [p.messageId] : []));
+    expect(new Set(ids).size).toBe(count); // [MQTT-2.3.1-2]
+  });
   test('a message that only passes waits behind one that is being written down', async () => {
     const slow = await startBroker({ journal: { commitDelayMs: 300 } });
     const client = await RawClient.connect(slow.port, { username: 'sensor' });

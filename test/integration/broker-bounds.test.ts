@@ -235,7 +235,7 @@ describe('bounds on what is kept', () => {
     const back = await connect('bob', { clientId: 'away', clean: false });
     for (let i = 0; i < MAX_QUEUED_MESSAGES; i++) {
       const message = await back.receive('publish');
-      expect(textOf(message)).toBe(String(i));
+      if (textOf(message) !== String(i)) expect(textOf(message)).toBe(String(i));
       back.send({ cmd: 'puback', messageId: message.messageId! });
     }
     await vi.waitFor(() => expect(parts.broker.stats().queued).toBe(0));
