@@ -79,6 +79,10 @@ export class RunningHub {
     }
     const began = performance.now();
     const child = spawn(NODE, ['hub/main.ts'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    // A test that failed half-way must not leave a hub behind.
+    const killed = (): void => void child.kill('SIGKILL');
+    process.once('exit', killed);
+    child.once('exit', () => process.off('exit', killed));
     const log: string[] = [];
     createInterface({ input: child.stderr! }).on('line', (line) => log.push(line));
 
