@@ -15,8 +15,10 @@ export class TokenBucket {
   }
 
   take(now: number): boolean {
-    this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#at) * this.#perMs);
-    this.#at = now;
+    // Connections that share it read their clocks at different moments.
+    const passed = Math.max(0, now - this.#at);
+    this.#tokens = Math.min(this.#burst, this.#tokens + passed * this.#perMs);
+    this.#at += passed;
     if (this.#tokens < 1) return false;
     this.#tokens -= 1;
     return true;
