@@ -7,7 +7,7 @@
 export const MAX_PACKET_BYTES = 256 * 1024;
 /** Largest CONNECT: the largest will the protocol can carry (65,535 bytes) and the names. Unknown peers may buffer no more. */
 export const MAX_CONNECT_BYTES = 68 * 1024;
-/** Connections in all; a building has hundreds of devices. Each idle one costs about 30 kB. Further ones are closed. */
+/** Connections in all; a building has hundreds of devices. Each costs about 80 kB. Further ones are closed. */
 export const MAX_CONNECTIONS = 2_000;
 /** Connections of one credential: a gateway with a few bridges, never a leaked password in a loop. CONNACK 3. */
 export const CONNECTIONS_PER_CREDENTIAL = 10;
