@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   const line = await PseudoTerminal.create().catch(() => null);
   const building = {
     site: SITE,
-    name: 'Le tiers-lieu (démonstration)',
+    name: 'Tiers-lieu (démo)',
     rooms: ROOMS,
     doors: [{ id: 'entree', name: 'Entrée' }],
     readers: [{ id: 'entree', door: 'entree', ...(line && { kind: 'rdm6300', port: line.hubEnd }) }],

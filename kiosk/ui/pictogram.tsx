@@ -4,8 +4,8 @@ import type { JSX } from 'preact';
 const DRAWINGS = {
   arrive: (
     <>
-      <path d="M26 106V56a34 34 0 0 1 68 0v50M12 106h96" />
-      <path d="m45 72 12 13 21-26" />
+      <path d="M10 60 60 16l50 44M26 50v48a8 8 0 0 0 8 8h52a8 8 0 0 0 8-8V50" />
+      <path d="m43 74 12 13 23-28" />
     </>
   ),
   wave: (
