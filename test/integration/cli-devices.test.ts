@@ -127,10 +127,9 @@ describe('tiers-lieu device', () => {
     }
   });
 
-  test('a reader that the building file does not name is refused where there are two doors, told where there is one', async () => {
-    const one = await cli('device', 'add', 'nouveau', '--role', 'reader');
-    expect(one.status).toBe(0);
-    expect(one.error).toMatch(/« nouveau » n’est pas encore dans le fichier du bâtiment/);
+  test('a reader that the building file does not name stands at the only door; where there are two it is refused', async () => {
+    expect(await cli('device', 'add', 'nouveau', '--role', 'reader')).toMatchObject({ status: 0, error: '' });
+    expect(withStore((store) => store.device('nouveau'))?.scope).toEqual({ reader: 'nouveau' });
     const building = path.join(dataDir, 'two.yaml');
     writeFileSync(
       building,
@@ -138,7 +137,10 @@ describe('tiers-lieu device', () => {
     );
     const env = { HUB_DATA_DIR: dataDir, HUB_BUILDING: building };
     const two = await tiersLieu(['device', 'add', 'autre', '--role', 'reader'], { env });
-    expect(two).toMatchObject({ status: 64, error: expect.stringContaining('« autre »') });
+    expect(two).toMatchObject({ status: 64, error: expect.stringMatching(/« autre » .* : r\./) });
+    expect(withStore((store) => store.device('autre'))).toBeNull();
+    const listed = await tiersLieu(['device', 'add', 'r', '--role', 'reader'], { env });
+    expect(listed).toMatchObject({ status: 0, error: '' });
     const kiosk = await tiersLieu(['device', 'add', 'borne', '--role', 'kiosk'], { env });
     expect(kiosk).toMatchObject({ status: 64, error: expect.stringContaining('--door <id>') });
   });
