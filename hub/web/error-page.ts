@@ -1,5 +1,8 @@
 import { ERRORS, type ErrorCode } from '../contract/errors.ts';
 
+/** Where hub/web/pages.ts serves page.css. */
+export const PAGE_STYLE = '/page.css';
+
 const MORE: Partial<Record<ErrorCode, string>> = {
   not_authenticated: `
     <p>Sur la machine du hub, créez un identifiant pour cet écran :</p>
@@ -8,7 +11,7 @@ npx tiers-lieu device add mur-accueil --role display</pre>
     <p>Puis rechargez cette page et donnez le nom et le mot de passe affichés.</p>`,
 };
 
-/** A page for a person who came to the wrong place. Without style or script: it must work when nothing else does. */
+/** A page for a person who came to the wrong place. It must work when nothing else does: no script, one small style. */
 export function errorPage(code: ErrorCode): string {
   return page(ERRORS[code].message, `<p>${ERRORS[code].hint}</p>${MORE[code] ?? ''}`);
 }
@@ -20,7 +23,8 @@ export function page(title: string, body: string): string {
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
+    <link rel="stylesheet" href="${PAGE_STYLE}">
+    <link rel="icon" href="data:,">
     <title>${title}</title>
   </head>
   <body>

@@ -3,7 +3,7 @@ import express, { type Request, type RequestHandler, type Response, Router } fro
 import { HubError } from '../contract/errors.ts';
 import type { Role } from '../contract/roles.ts';
 import { cookieOptions, readCookie } from './cookies.ts';
-import { page } from './error-page.ts';
+import { PAGE_STYLE, page } from './error-page.ts';
 import { readBasic, requireRole, SCREEN_COOKIE } from './identity.ts';
 import { isLocalRequest } from './local-request.ts';
 import type { ScreenPasses } from './screen-pass.ts';
@@ -42,6 +42,9 @@ export function assets(folder: string): Router {
       maxAge: YEAR_MS,
     }),
   );
+  router.get(PAGE_STYLE, (_req, res) => {
+    res.set('Cache-Control', 'no-cache').sendFile('page.css', { root: import.meta.dirname });
+  });
   router.get(/^\/[\w-]+\.(?:js|webmanifest|svg|png|ico|txt)$/, (req, res, next) => {
     res.set('Cache-Control', 'no-cache');
     files(req, res, next);

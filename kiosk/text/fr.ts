@@ -92,7 +92,7 @@ export const fr = {
     saving: 'Enregistrement…',
     doneTitle: 'C’est fait.',
     done: 'Le compte « admin » est prêt. Gardez ce mot de passe en lieu sûr.',
-    toDesk: 'Aller à l’accueil',
+    toDesk: 'Aller au bureau',
     noTokenTitle: 'Il manque la clé dans l’adresse.',
     noToken: 'Ouvrez le lien complet affiché par le hub au démarrage.',
   },
