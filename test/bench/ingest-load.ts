@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -27,14 +28,41 @@ export interface LoadResult {
   /** From the first publish to the last answer. */
   readonly seconds: number;
   readonly perSecond: number;
+  /** When the first was sent, ms since the epoch. */
+  readonly began: number;
 }
+
+const NODE = path.resolve(import.meta.dirname, '../../node_modules/.bin/node');
+const argumentsOf = (load: Partial<Load> & { readonly rate?: number }): string[] => [
+  import.meta.filename,
+  ...Object.entries(load).map(([name, value]) => `--${name}=${value}`),
+];
 
 /** Runs the load in a process of its own. */
 export async function measureLoad(load: Load): Promise<LoadResult> {
-  const node = path.resolve(import.meta.dirname, '../../node_modules/.bin/node');
-  const args = Object.entries(load).map(([name, value]) => `--${name}=${value}`);
-  const { stdout } = await promisify(execFile)(node, [import.meta.filename, ...args]);
+  const { stdout } = await promisify(execFile)(NODE, argumentsOf(load));
   return JSON.parse(stdout) as LoadResult;
+}
+
+/** `rate` messages a second, all publishers together, QoS 1, from a process of its own, until `stop`. */
+export async function steadyLoad(
+  load: Omit<Load, 'window' | 'qos' | 'messages'>,
+  rate: number,
+): Promise<{ stop(): Promise<void> }> {
+  const child: ChildProcess = spawn(NODE, argumentsOf({ ...load, rate }), {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const failed = once(child, 'exit').then(() => Promise.reject(new Error('the load could not connect')));
+  await Promise.race([once(child.stdout!, 'data'), failed]);
+  failed.catch(() => {});
+  return {
+    stop: async () => {
+      if (child.exitCode !== null) throw new Error('the load ended before its time');
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
 }
 
 const text = (value: string): Buffer => {
@@ -139,7 +167,26 @@ async function run(load: Load): Promise<LoadResult> {
   const seconds = (performance.now() - began) / 1_000;
   const messages = each * load.publishers;
   for (const socket of sockets) socket.removeAllListeners('close').destroy();
-  return { messages, seconds, perSecond: messages / seconds };
+  return { messages, seconds, perSecond: messages / seconds, began: performance.timeOrigin + began };
+}
+
+/** How often a steady load sends what is due, ms. */
+const TICK_MS = 5;
+
+/** Sends `rate` messages a second, in turn from each publisher, whatever the answers; never resolves. */
+async function runSteadily(load: Load, rate: number): Promise<void> {
+  const sockets = await Promise.all(Array.from({ length: load.publishers }, () => openPublisher(load)));
+  for (const socket of sockets) socket.resume();
+  console.log('connected');
+  const began = performance.now();
+  let sent = 0;
+  setInterval(() => {
+    for (const due = ((performance.now() - began) / 1_000) * rate; sent < due; sent++) {
+      // Identifiers return after a while, long after they were answered [MQTT-2.3.1-4].
+      const id = 1 + (Math.floor(sent / sockets.length) % 0xffff);
+      sockets[sent % sockets.length]?.write(publishPacket(load, 1, id));
+    }
+  }, TICK_MS);
 }
 
 if (import.meta.main) {
@@ -155,10 +202,12 @@ if (import.meta.main) {
       payload: { ...option, default: '21.5' },
       username: option,
       password: option,
+      /** Messages a second, until killed; without it, as fast as they are taken. */
+      rate: option,
     },
   });
   const { topic, payload, username, password } = values;
-  const result = await run({
+  const load: Load = {
     port: Number(values.port),
     publishers: Number(values.publishers),
     window: Number(values.window),
@@ -168,6 +217,7 @@ if (import.meta.main) {
     payload,
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
-  });
-  console.log(JSON.stringify(result));
+  };
+  if (values.rate === undefined) console.log(JSON.stringify(await run(load)));
+  else await runSteadily(load, Number(values.rate));
 }

@@ -19,14 +19,14 @@ export interface Peer {
   stop(): Promise<void>;
 }
 
-/** Mosquitto as Debian ships it: anonymous, in memory, default queues. */
+/** Mosquitto as Debian ships it: anonymous, in memory, default queues. Its own figures come every second. */
 export async function startMosquitto(): Promise<Peer> {
   const port = await freePort();
   const folder = mkdtempSync(path.join(tmpdir(), 'mosquitto-'));
   const file = path.join(folder, 'mosquitto.conf');
   writeFileSync(
     file,
-    `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\nset_tcp_nodelay true\n`,
+    `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\nset_tcp_nodelay true\nsys_interval 1\n`,
   );
   const program = locate('mosquitto');
   if (!program) throw new Error('mosquitto is not installed');
@@ -69,7 +69,7 @@ export async function startNodeRed(mqttPort: number, influxPort: number, databas
         z: 't',
         topic: 'ceis/room/+/temperature',
         qos: '1',
-        datatype: 'auto-detect',
+        datatype: 'json',
         broker: 'b',
         inputs: 0,
         wires: [['o']],

@@ -1,4 +1,4 @@
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 
 /** One line of the bench table: what was measured, ours, the peer's in the same run, and the aim. */
 export interface Row {
@@ -19,32 +19,66 @@ export interface Section {
   readonly rows: readonly Row[];
 }
 
-export function markdown(sections: readonly Section[], when: Date): string {
+/** A section with where and when it was measured: sections are measured one by one, not always on the same day. */
+export interface Measured extends Section {
+  readonly when: string;
+  readonly machine: string;
+  /** Load average of the minute before, which had better be near zero. */
+  readonly loadBefore: number;
+}
+
+export async function measured(bench: () => Promise<Section>): Promise<Measured> {
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
-  const parts = sections.map(({ title, how, rows }) =>
+  const loadBefore = loadavg()[0] ?? Number.NaN;
+  return { ...(await bench()), when: new Date().toISOString(), machine, loadBefore };
+}
+
+const HEADINGS = ['measured', 'ours', 'peer', 'ratio', 'aim', ''] as const;
+const cells = ({ what, ours, peer, ratio, aim, met }: Row): string[] => [
+  what,
+  ours,
+  peer,
+  ratio?.toFixed(2) ?? '',
+  aim,
+  met === undefined ? '' : met ? 'reached' : '**missed**',
+];
+
+export function markdown(sections: readonly Measured[]): string {
+  const line = (values: readonly string[]): string => `| ${values.join(' | ')} |`;
+  const parts = sections.map(({ title, how, rows, when, machine, loadBefore }) =>
     [
       `## ${title}`,
       '',
       how,
       '',
-      '| measured | ours | peer | ratio | aim | |',
+      line(HEADINGS),
       '|---|--:|--:|--:|---|---|',
-      ...rows.map(
-        (row) =>
-          `| ${row.what} | ${row.ours} | ${row.peer} | ${row.ratio === undefined ? '' : row.ratio.toFixed(2)} | ${row.aim} | ${row.met === undefined ? '' : row.met ? 'reached' : '**missed**'} |`,
-      ),
+      ...rows.map((row) => line(cells(row))),
+      '',
+      `${when.slice(0, 10)}, ${machine}; load average before: ${loadBefore.toFixed(1)}.`,
     ].join('\n'),
   );
   return [
     '# Benchmarks',
     '',
-    'Written by `npm run bench`. The peer runs on the same machine in the same minutes, so the ratio means something where the absolute figures depend on the machine.',
-    '',
-    `${when.toISOString().slice(0, 10)}, ${machine}.`,
+    'Written by `npm run bench`; `npm run bench -- ingest tap` measures only these and keeps the others. The peer runs on the same machine in the same minutes, so the ratio means something where the absolute figures depend on the machine.',
     '',
     parts.join('\n\n'),
     '',
   ].join('\n');
+}
+
+/** For the terminal: columns as wide as they must be. */
+export function plainText({ title, rows, loadBefore }: Measured): string {
+  const lines = [[...HEADINGS], ...rows.map(cells)];
+  const widths = HEADINGS.map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)));
+  const shown = lines.map((line) =>
+    line
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [`${title} (load average before: ${loadBefore.toFixed(1)})`, ...shown].join('\n');
 }
 
 export const thousands = (value: number): string =>
@@ -57,3 +91,5 @@ export function percentile(samples: readonly number[], p: number): number {
   const sorted = [...samples].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)] ?? Number.NaN;
 }
+
+export const median = (samples: readonly number[]): number => percentile(samples, 0.5);
