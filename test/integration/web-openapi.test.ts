@@ -53,7 +53,7 @@ function mounted(stack: readonly Layer[], prefix = ''): string[] {
   });
 }
 
-const PAGES = ['/', '/kiosk', '/wall', '/desk', '/setup', '/showroom', '/workshop'];
+const PAGES = ['/', '/page.css', '/kiosk', '/wall', '/desk', '/setup', '/showroom', '/workshop'];
 
 test('every mounted route is in the document, and the document holds no other', () => {
   const routes = mounted((hub.app.router as unknown as Router & { stack: Layer[] }).stack);
