@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { SerialPort } from 'serialport';
 import type { Card } from '../../devices/readers/badge-key.ts';
@@ -66,6 +66,11 @@ export class SerialReader implements Service {
   #looking: Promise<void> = Promise.resolve();
   #alarm: NodeJS.Timeout | undefined;
   #port: SerialPort | null = null;
+  /**
+   * The device that was opened. A hung-up terminal reads as nothing at all, which the binding does not always take for
+   * an end; that the device is no longer there, or is another one under the same name, is beyond doubt.
+   */
+  #node: string | null = null;
   #condition: Condition | null = null;
   /** The device was not there when it was last looked for. */
   #gone = false;
@@ -116,11 +121,13 @@ export class SerialReader implements Service {
   }
 
   async #lookOnce(): Promise<void> {
-    if (this.#port?.isOpen) {
+    const port = this.#port;
+    if (port?.isOpen && (await deviceNode(port.path)) === this.#node) {
       this.#noticeSilence();
       return;
     }
-    if (this.#port !== null) this.#closed(this.#port);
+    if (port?.isOpen) await new Promise<void>((closed) => port.close(() => closed()));
+    if (port !== null) this.#closed(port);
     const device = await this.#device();
     if (device === null) {
       this.#absent();
@@ -141,6 +148,7 @@ export class SerialReader implements Service {
   }
 
   async #open(device: string): Promise<void> {
+    const node = await deviceNode(device);
     const port = new SerialPort({
       path: device,
       baudRate: this.#reader.baud ?? BAUD[this.#reader.kind],
@@ -156,6 +164,7 @@ export class SerialReader implements Service {
       return;
     }
     this.#port = port;
+    this.#node = node;
     this.#retryDelay = FIRST_RETRY_MS;
     this.#lastHeard = this.#clock.now();
     port.on('data', (bytes: Buffer) => {
@@ -258,6 +267,14 @@ export class SerialReader implements Service {
       this.#log.warn(fields, sentence);
     }
   }
+}
+
+/** What stands behind a device's name, through its links; null: nothing. */
+async function deviceNode(file: string): Promise<string | null> {
+  return stat(file).then(
+    ({ dev, ino, rdev }) => `${dev}:${ino}:${rdev}`,
+    () => null,
+  );
 }
 
 function isoTime(ms: number): string {
