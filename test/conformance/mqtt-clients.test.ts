@@ -77,7 +77,7 @@ describe('mosquitto clients', () => {
     ]);
     const lines = Array.from({ length: 1_000 }, (_, i) => `line ${i}`);
     publisher.stdin.end(`${lines.join('\n')}\n`);
-    await new Promise((resolve) => subscriber.once('exit', resolve));
+    await new Promise((resolve) => subscriber.once('close', resolve));
     expect(heard.trim().split('\n')).toEqual(lines);
   });
   test('mosquitto_pub at QoS 0 that connects, publishes and leaves: the value is in the journal', async () => {
