@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { HubError } from '../contract/errors.ts';
 import { JournalReader } from '../journal/reader.ts';
 import { Drain, type DrainStatus } from './drain.ts';
+import { stepAside } from './step-aside.ts';
 import { storeFor } from './target.ts';
 import type { FromThread, ThreadOptions, ToThread } from './thread-protocol.ts';
 
@@ -10,6 +11,7 @@ import type { FromThread, ThreadOptions, ToThread } from './thread-protocol.ts';
 /** News for a health page, not for a counter. */
 const STATUS_EVERY_MS = 100;
 
+stepAside();
 const port = parentPort;
 if (!port) throw new Error('readings-thread.ts runs as a worker thread');
 const options = workerData as ThreadOptions;
