@@ -17,6 +17,8 @@ import { type AccessStore, type Account, ADMIN_NAME, type AuditEntry, type Devic
 
 /** How soon a change made by another process is noticed when nobody logs in meanwhile. */
 const POLL_MS = 500;
+/** For what a full disk did not take. */
+const RELEASE_AGAIN_MS = 10_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -81,6 +83,8 @@ export class Access implements AccessPort, Service {
   readonly #noDevice = unmatchableHash(DEVICE_COST);
   readonly #noAccount = unmatchableHash(PERSON_COST);
 
+  /** Bounded by the claims in the store. */
+  readonly #toRelease = new Set<string>();
   readonly #rights = new WeakMap<Identity, Rights>();
   #setup: { readonly tokenHash: Buffer; readonly expires: number } | null = null;
   #timers: NodeJS.Timeout[] = [];
@@ -105,6 +109,7 @@ export class Access implements AccessPort, Service {
       }, ms).unref();
     this.#timers = [
       every(POLL_MS, 'devices could not be read again', () => this.#refresh()),
+      every(RELEASE_AGAIN_MS, 'client ids could not be released', () => this.#releaseClientIds()),
       every(HOUR_MS, 'old sessions and audit lines could not be deleted', () => this.#forget()),
     ];
     signal.addEventListener('abort', () => this.#endTimers(), { once: true });
@@ -206,11 +211,26 @@ export class Access implements AccessPort, Service {
 
   /** @throws the store's error on a full disk. */
   claimClientId(clientId: string, device: string): boolean {
-    return this.#store.claimClientId(clientId, device) === device;
+    const held = this.#store.claimClientId(clientId, device) === device;
+    if (held) this.#toRelease.delete(clientId);
+    return held;
   }
 
+  /** On a full disk the id stays its device's until it can be written down that it is free. */
   releaseClientId(clientId: string): void {
-    this.#store.releaseClientId(clientId);
+    this.#toRelease.add(clientId);
+    try {
+      this.#releaseClientIds();
+    } catch (error) {
+      this.#log.warn({ error, clientId }, 'a client id could not be released, will be tried again');
+    }
+  }
+
+  #releaseClientIds(): void {
+    for (const clientId of this.#toRelease) {
+      this.#store.releaseClientId(clientId);
+      this.#toRelease.delete(clientId);
+    }
   }
 
   // Rights on topics

@@ -1,15 +1,23 @@
 import { statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { HealthPart, Service } from '../contract/ports.ts';
+import type { Checkpoint, CheckpointDone } from './checkpointer-thread.ts';
+import { LOG_KEPT_BYTES } from './open.ts';
 
 /** Often enough that a restart replays little, seldom enough for an SD card. */
 const EVERY_MS = 5_000;
 /** Below this a checkpoint costs more than the pages it saves. */
 const WORTHWHILE_BYTES = 256 * 1024;
+/** How often the log's size is looked at: a flood fills some ten megabytes meanwhile. */
+const LOOK_MS = 250;
 
 /**
  * Moves a database's write-ahead log into its file from a thread of its own: a checkpoint fsyncs, and on an SD
  * card one fsync takes tens of milliseconds that the event loop must not wait for.
+ *
+ * The log begins anew only once all of it has been moved, and beside a writer that never rests for as long as an
+ * fsync takes, it never has: the log would grow until the disk is full. So beyond LOG_KEPT_BYTES the thread keeps the
+ * writer waiting, for the last few pages.
  */
 export class Checkpointer implements Service {
   readonly #file: string;
@@ -17,6 +25,7 @@ export class Checkpointer implements Service {
   #worker: Worker | null = null;
   #timer: NodeJS.Timeout | null = null;
   #busy = false;
+  #last = 0;
 
   constructor(file: string, health: HealthPart) {
     this.#file = file;
@@ -27,22 +36,29 @@ export class Checkpointer implements Service {
     this.#worker = new Worker(new URL('./checkpointer-thread.ts', import.meta.url), {
       workerData: { file: this.#file },
     });
-    this.#worker.on('message', ({ ok, error }: { ok: boolean; error?: string }) => {
+    this.#worker.on('message', ({ error }: CheckpointDone) => {
       this.#busy = false;
-      if (ok) this.#health.ok();
+      if (error === null) this.#health.ok();
       else this.#health.degraded(`checkpoint: ${error}`);
     });
     this.#worker.on('error', (error) => this.#health.degraded(`checkpoint: ${error.message}`));
-    this.#timer = setInterval(() => this.#tick(), EVERY_MS);
+    this.#timer = setInterval(() => this.#look(), LOOK_MS);
     this.#timer.unref();
   }
 
-  #tick(): void {
+  #look(): void {
     const size = statSync(`${this.#file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
     this.#health.detail('walBytes', size);
-    if (this.#busy || size < WORTHWHILE_BYTES) return;
+    if (this.#busy) return;
+    const now = performance.now();
+    if (size > LOG_KEPT_BYTES) this.#order('whole', now);
+    else if (size >= WORTHWHILE_BYTES && now - this.#last >= EVERY_MS) this.#order('beside', now);
+  }
+
+  #order(checkpoint: Checkpoint, now: number): void {
     this.#busy = true;
-    this.#worker?.postMessage('PASSIVE');
+    this.#last = now;
+    this.#worker?.postMessage(checkpoint);
   }
 
   async stop(): Promise<void> {
@@ -51,7 +67,7 @@ export class Checkpointer implements Service {
     this.#worker = null;
     if (!worker) return;
     const ended = new Promise((resolve) => worker.once('exit', resolve));
-    worker.postMessage('close');
+    worker.postMessage('close' satisfies Checkpoint);
     await ended;
   }
 }

@@ -1,12 +1,15 @@
 import { DatabaseSync } from 'node:sqlite';
 
+/** A write-ahead log stays as large as it ever was; one that is begun anew is cut to this. */
+export const LOG_KEPT_BYTES = 16 * 1024 * 1024;
+
 /**
  * Opens a SQLite file in WAL mode.
  * `durable`: each commit is on disk when it returns (`synchronous=FULL`); for the journal, and for what the
  * operator's command line writes. Otherwise `NORMAL`: a power cut may take back the last commits, all of a
  * commit or nothing of it, and the journal's cursor in the same file goes back with them, so they are redone.
- * `checkpointedElsewhere`: the event loop must never wait for a checkpoint's fsync; hub/database/checkpointer.ts
- * does it from a thread.
+ * `checkpointedElsewhere`: the event loop must not wait for a checkpoint's fsync; hub/database/checkpointer.ts does
+ * it from a thread.
  */
 export function openDatabase(
   file: string,
@@ -16,7 +19,9 @@ export function openDatabase(
   if (!options.readOnly) {
     db.exec('PRAGMA journal_mode=WAL');
     db.exec(`PRAGMA synchronous=${options.durable ? 'FULL' : 'NORMAL'}`);
-    if (options.checkpointedElsewhere) db.exec('PRAGMA wal_autocheckpoint=0');
+    if (options.checkpointedElsewhere) {
+      db.exec(`PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=${LOG_KEPT_BYTES}`);
+    }
     // Erased rows are overwritten, not only unlinked: a badge holder's erasure must mean erasure.
     db.exec('PRAGMA secure_delete=ON');
   }

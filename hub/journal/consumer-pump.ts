@@ -10,9 +10,9 @@ const BATCH = 500;
 const STORE_EVERY_ENTRIES = 10_000;
 const STORE_EVERY_MS = 1_000;
 
-/** A consumer that fails tries again after these delays, doubling: soon enough to be unnoticed, then patient. */
+/** A consumer that fails tries again after these delays, doubling: people at the door wait for a disk that has room again. */
 const FIRST_RETRY_MS = 100;
-const LAST_RETRY_MS = 30_000;
+const LAST_RETRY_MS = 5_000;
 
 export interface Scan {
   readonly entries: Entry[];

@@ -175,6 +175,24 @@ describe('devices', () => {
     expect(after.claimClientId('screen-1', 'thief')).toBe(true);
   });
 
+  test('a client id that cannot be released stays its device’s, ends nobody’s connection, and is released later', async () => {
+    vi.useFakeTimers();
+    const { db, store } = connect();
+    const access = await started(store);
+    access.claimClientId('screen-1', 'wall');
+    access.claimClientId('screen-2', 'wall');
+    db.exec('PRAGMA query_only=ON'); // as a full disk: nothing can be written
+    access.releaseClientId('screen-1');
+    access.releaseClientId('screen-2');
+    expect(access.claimClientId('screen-1', 'thief')).toBe(false);
+    expect(access.claimClientId('screen-2', 'wall')).toBe(true);
+    db.exec('PRAGMA query_only=OFF');
+    await vi.advanceTimersByTimeAsync(20_000);
+    vi.useRealTimers();
+    expect(access.claimClientId('screen-1', 'thief')).toBe(true);
+    expect(access.claimClientId('screen-2', 'thief')).toBe(false);
+  });
+
   test('removing a device gives its client ids free', async () => {
     const { store } = connect();
     await addSensor(store, 'co2', 'right');
