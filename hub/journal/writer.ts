@@ -84,6 +84,9 @@ export class JournalWriter {
    */
   append(entries: readonly NewEntry[]): Committed {
     const begun = performance.now();
+    // An empty batch asks whether there is room again; alone it would still fit where nothing else does.
+    if (entries.length === 0 && this.#freeBytes() < DISK_FULL_BYTES)
+      throw new Error('the disk is still full');
     const duplicates = new Map<number, number>();
     let head = this.#head;
     inTransaction(this.#db, () => {
@@ -152,11 +155,15 @@ export class JournalWriter {
   codeOf(error: unknown): 'journal_full' | 'journal_failing' {
     if ((Number((error as { errcode?: number }).errcode) & 0xff) === SQLITE_FULL) return 'journal_full';
     try {
-      const { bavail, bsize } = statfsSync(path.dirname(this.#file));
-      return bavail * bsize < DISK_FULL_BYTES ? 'journal_full' : 'journal_failing';
+      return this.#freeBytes() < DISK_FULL_BYTES ? 'journal_full' : 'journal_failing';
     } catch {
       return 'journal_failing';
     }
+  }
+
+  #freeBytes(): number {
+    const { bavail, bsize } = statfsSync(path.dirname(this.#file));
+    return bavail * bsize;
   }
 
   /** Brings everything into the one file and closes it, marked as sound for the next start. */
