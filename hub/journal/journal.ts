@@ -13,6 +13,7 @@ import type {
   Receipt,
   Service,
 } from '../contract/ports.ts';
+import { packed } from './batch.ts';
 import { ConsumerPump, type PumpSource, type Scan } from './consumer-pump.ts';
 import { RecentEntries } from './recent-entries.ts';
 import type { FileSize, FromWriter, ToWriter, WriterOptions } from './writer-messages.ts';
@@ -275,7 +276,7 @@ export class Journal implements JournalPort, PumpSource, Service {
 
   #commit(entries: NewEntry[], callbacks: AppendCallback[]): void {
     this.#batch = { entries, callbacks };
-    this.#order({ type: 'append', entries });
+    this.#order({ type: 'append', batch: packed(entries) });
   }
 
   #order(order: ToWriter): void {
@@ -338,8 +339,13 @@ export class Journal implements JournalPort, PumpSource, Service {
     this.#report();
     this.#answer();
     for (const listener of this.#listeners) this.#guarded(() => listener(head));
-    for (const pump of this.#pumps) pump.wake();
+    // In the same turn, but after the answers have left: the broker gathers those of one commit until the next tick.
+    process.nextTick(this.#wakePumps);
   }
+
+  readonly #wakePumps = (): void => {
+    for (const pump of this.#pumps) pump.wake();
+  };
 
   #refusedBatch(code: 'journal_full' | 'journal_failing', detail: string): void {
     const { callbacks } = this.#batch!;

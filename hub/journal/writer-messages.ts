@@ -1,4 +1,5 @@
-import type { Entry, EntryKind, NewEntry } from '../contract/entries.ts';
+import type { Entry, EntryKind } from '../contract/entries.ts';
+import type { Batch } from './batch.ts';
 
 /** What the event loop and the journal's worker thread say to each other. */
 
@@ -23,7 +24,7 @@ export interface RetainOrder {
 
 export type ToWriter =
   /** Answered by `committed` or `refused`, in order. No entries: tries whether the disk takes a write. */
-  | { readonly type: 'append'; readonly entries: readonly NewEntry[] }
+  | { readonly type: 'append'; readonly batch: Batch }
   | {
       readonly type: 'read';
       readonly id: number;

@@ -44,7 +44,7 @@ type Order = Exclude<ToWriter, { type: 'stop' }>;
 function answerTo(order: Order, writer: JournalWriter, reader: JournalReader): FromWriter {
   switch (order.type) {
     case 'append':
-      return { type: 'committed', ...writer.append(order.entries) };
+      return { type: 'committed', ...writer.append(order.batch) };
     case 'read': {
       const { id, after, limit, last, kinds } = order;
       return { type: 'read', id, ...reader.scan(after, limit, last, kinds) };

@@ -1,8 +1,8 @@
 import { statfsSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { NewEntry } from '../contract/entries.ts';
 import { inTransaction } from '../database/open.ts';
+import type { Batch } from './batch.ts';
 import { forgetSetAside, markClosedCleanly, openJournalFile } from './journal-file.ts';
 import type { Committed, FileSize, RetainOrder, WriterOptions } from './writer-messages.ts';
 
@@ -78,39 +78,35 @@ export class JournalWriter {
   }
 
   /**
-   * Appends the entries in one transaction; they are on disk when it returns. Throws SQLite's error, and then
+   * Appends the batch in one transaction; they are on disk when it returns. Throws SQLite's error, and then
    * nothing of the batch is kept and no number is used up. (After a failed fsync a power cut may still bring
    * the batch back: the sender, who was told no, sends it again, and its nonce makes it one.)
    */
-  append(entries: readonly NewEntry[]): Committed {
+  append({ length, times, runs, nonces, bodies }: Batch): Committed {
     const begun = performance.now();
     // An empty batch asks whether there is room again; alone it would still fit where nothing else does.
-    if (entries.length === 0 && this.#freeBytes() < DISK_FULL_BYTES)
-      throw new Error('the disk is still full');
+    if (length === 0 && this.#freeBytes() < DISK_FULL_BYTES) throw new Error('the disk is still full');
     const duplicates = new Map<number, number>();
     let head = this.#head;
     inTransaction(this.#db, () => {
-      for (let place = 0; place < entries.length; place++) {
-        const { at, received, kind, source, nonce, body } = entries[place]!;
-        if (nonce !== undefined) {
-          const added = this.#insertNonce.run(head + 1, Math.round(received), source, nonce).changes;
-          if (added === 0) {
-            duplicates.set(place, Number(this.#seqOfNonce.get(source, nonce)?.seq));
-            continue;
+      const lines = bodies.split('\n');
+      let place = 0;
+      for (const { kind, source, length: count } of runs) {
+        for (const end = place + count; place < end; place++) {
+          const received = times[place * 2 + 1]!;
+          const nonce = nonces.get(place);
+          if (nonce !== undefined) {
+            const added = this.#insertNonce.run(head + 1, received, source, nonce).changes;
+            if (added === 0) {
+              duplicates.set(place, Number(this.#seqOfNonce.get(source, nonce)?.seq));
+              continue;
+            }
           }
+          head++;
+          this.#insert.run(head, times[place * 2]!, received, kind, source, nonce ?? null, lines[place]!);
         }
-        head++;
-        this.#insert.run(
-          head,
-          Math.round(at),
-          Math.round(received),
-          kind,
-          source,
-          nonce ?? null,
-          JSON.stringify(body),
-        );
       }
-      if (entries.length === 0) this.#storeHead.run(head);
+      if (length === 0) this.#storeHead.run(head);
       if (this.#commitDelayMs > 0) sleep(this.#commitDelayMs);
     });
     this.#head = head;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mqtt from 'mqtt';
+import { packed } from '../../hub/journal/batch.ts';
 import { JournalWriter } from '../../hub/journal/writer.ts';
 import { type BenchHub, journalHead, PAYLOAD, settled, startBenchHub, TOPIC } from './bench-hub.ts';
 import { type Load, measureLoad } from './ingest-load.ts';
@@ -120,8 +121,8 @@ function commitMs(): number {
     source: 'mqtt:capteur',
     body: { scope: 'room', id: 'accueil', measure: 'temperature', value: Number(PAYLOAD) },
   } as const;
-  const entries = Array.from({ length: IN_FLIGHT }, () => entry);
-  const times = Array.from({ length: COMMITS }, () => writer.append(entries).ms);
+  const batch = packed(Array.from({ length: IN_FLIGHT }, () => entry));
+  const times = Array.from({ length: COMMITS }, () => writer.append(batch).ms);
   writer.close();
   rmSync(folder, { recursive: true, force: true });
   return median(times);
