@@ -38,7 +38,8 @@ export class TapRecorder {
   readonly #pseudonyms: Pseudonyms;
   readonly #clock: Clock;
   readonly #monotonic: Clock;
-  readonly #holds: ReadonlyMap<string, TagHold>;
+  /** By reader. One that is not in the building file has a credential of its own, so they are few. */
+  readonly #holds: Map<string, TagHold>;
 
   /** `monotonic` never goes back, whatever is done to the hub's clock: a card must not stay held for an hour. */
   constructor(options: {
@@ -58,8 +59,7 @@ export class TapRecorder {
   /** `done` is called once: after the commit, or at once for a held tag. */
   badge(tap: Tap, done: (outcome: TapOutcome) => void): void {
     const who = this.#who(tap.card);
-    const hold =
-      tap.nonce === undefined && tap.reader !== undefined ? this.#holds.get(tap.reader) : undefined;
+    const hold = tap.nonce === undefined && tap.reader !== undefined ? this.#holdOf(tap.reader) : undefined;
     const tag = who.badge ?? who.badge24 ?? RANDOM_TAG;
     if (hold !== undefined && !hold.arrives(tag, this.#monotonic.now())) {
       done({ result: 'held' });
@@ -90,6 +90,15 @@ export class TapRecorder {
       hold?.forget(tag);
       done({ result: 'failed', error: error ?? new HubError('internal', 'the journal gave no receipt') });
     });
+  }
+
+  #holdOf(reader: string): TagHold {
+    let hold = this.#holds.get(reader);
+    if (hold === undefined) {
+      hold = new TagHold();
+      this.#holds.set(reader, hold);
+    }
+    return hold;
   }
 
   #who(card: Card | null): Pick<TapBody, 'badge' | 'badge24' | 'hint'> {

@@ -10,6 +10,7 @@ export const SERVERS = [
   { command: 'influxd', package: 'influxdb' },
   { command: 'victoria-metrics', package: 'victoria-metrics' },
   { command: 'bwrap', package: 'bubblewrap' },
+  { command: 'faketime', package: 'faketime' },
 ] as const;
 
 const FOLDERS = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];

@@ -239,8 +239,8 @@ describe('topics', () => {
 });
 
 describe('taps over MQTT', () => {
-  test('of a reader that only has a credential count at the only door there is', () => {
-    const { ingest, journal } = hub();
+  test('of a reader that only has a credential count at the only door there is, once while the tag lies there', () => {
+    const { ingest, journal, time } = hub();
     const credential: Identity = {
       kind: 'device',
       name: 'porte',
@@ -249,9 +249,11 @@ describe('taps over MQTT', () => {
       bounds: {},
     };
     const packet: PublishFlags = { qos: 1, retain: false, dup: false };
-    ingest
-      .routeFor('ceis/badge/porte/tap', credential)
-      ?.ingest(Buffer.from('0006547886'), packet, () => undefined);
+    const route = ingest.routeFor('ceis/badge/porte/tap', credential);
+    for (const at of [0, 1_500, 3_000]) {
+      time.monotonic = at;
+      route?.ingest(Buffer.from('0006547886'), packet, () => undefined);
+    }
     expect(journal.entries).toMatchObject([
       { source: 'mqtt:porte', body: { door: 'entree', reader: 'porte', ...BADGE } },
     ]);
