@@ -19,6 +19,8 @@ export type Card =
 
 export type CardRefusal = 'uid-invalid' | 'uid-ambiguous';
 
+const UID = 'uid:';
+const LOW24 = '24:';
 const RANDOM: Card = { kind: 'random' };
 /** ISO 14443-3, table of uid0: a single-size UID beginning with 08 is a random number. */
 const RANDOM_UID0 = 0x08;
@@ -54,9 +56,25 @@ export function cardFromUid(bytes: Uint8Array, reversed = false): Card | CardRef
     case 7:
     case 8:
     case 10:
-      return { kind: 'full', key: `uid:${Buffer.from(uid).toString('hex')}`, low24: null };
+      return { kind: 'full', key: UID + Buffer.from(uid).toString('hex'), low24: null };
     default:
       return 'uid-invalid';
+  }
+}
+
+/** How a card's number is commonly written, in lower case: decimal and hexadecimal, which longer forms contain. */
+export function writtenForms(card: Card): string[] {
+  switch (card.kind) {
+    case 'full':
+      return card.key.startsWith(UID)
+        ? [card.key.slice(UID.length)]
+        : [card.key, Number(card.key).toString(16).padStart(8, '0')];
+    case 'low24': {
+      const number = card.low24.slice(LOW24.length);
+      return [number, Number(number).toString(16).padStart(6, '0')];
+    }
+    case 'random':
+      return [];
   }
 }
 
@@ -65,5 +83,5 @@ export function bigEndian(bytes: Uint8Array): number {
 }
 
 function low24Key(number: number): string {
-  return `24:${number % 0x100_0000}`;
+  return LOW24 + (number % 0x100_0000);
 }

@@ -1,4 +1,4 @@
-import type { Card } from '../../devices/readers/badge-key.ts';
+import { type Card, writtenForms } from '../../devices/readers/badge-key.ts';
 import { TagHold } from '../../devices/readers/tag-hold.ts';
 import type { Building } from '../contract/building.ts';
 import type { NewEntry, TapBody } from '../contract/entries.ts';
@@ -72,7 +72,7 @@ export class TapRecorder {
       at: tap.at ?? received,
       received,
       source: tap.source,
-      ...(tap.nonce !== undefined && { nonce: tap.nonce }),
+      ...(tap.nonce !== undefined && { nonce: this.#withoutNumber(tap.nonce, tap.card) }),
       body: {
         door: tap.door,
         ...(tap.reader !== undefined && { reader: tap.reader }),
@@ -90,6 +90,12 @@ export class TapRecorder {
       hold?.forget(tag);
       done({ result: 'failed', error: error ?? new HubError('internal', 'the journal gave no receipt') });
     });
+  }
+
+  /** Some firmware makes its nonce of the badge number, which must not come in that way either. */
+  #withoutNumber(nonce: string, card: Card | null): string {
+    const tells = card !== null && writtenForms(card).some((form) => nonce.toLowerCase().includes(form));
+    return tells ? this.#pseudonyms.of(`nonce:${nonce}`) : nonce;
   }
 
   #holdOf(reader: string): TagHold {

@@ -126,8 +126,14 @@ export class VisitsStore {
 
   /** The first answer to this source's nonce, or null. */
   answer(source: string, nonce: string): TapAnswer | null {
-    const row = this.#get('SELECT result, present FROM taps WHERE source = ? AND nonce = ?', source, nonce);
-    return row ? { result: row.result as TapResult, present: Number(row.present) } : null;
+    return answerOf(
+      this.#get('SELECT result, present FROM taps WHERE source = ? AND nonce = ?', source, nonce),
+    );
+  }
+
+  /** The answer to the journal's entry, or null. */
+  answerTo(seq: number): TapAnswer | null {
+    return answerOf(this.#get('SELECT result, present FROM taps WHERE seq = ?', seq));
   }
 
   /**
@@ -297,4 +303,8 @@ export class VisitsStore {
   #run(text: string, ...values: readonly SQLInputValue[]): number {
     return Number(this.#sql(text).run(...values).changes);
   }
+}
+
+function answerOf(row: Record<string, SQLOutputValue> | undefined): TapAnswer | null {
+  return row ? { result: row.result as TapResult, present: Number(row.present) } : null;
 }

@@ -120,7 +120,9 @@ export class Visits implements Service {
   async answer(source: string, nonce: string, seq: number): Promise<TapAnswer> {
     if (this.#handle === null) throw new HubError('stopping');
     await this.#handle.applied(seq);
-    return this.#store.answer(source, nonce) ?? { result: 'repeat', present: this.presence().count };
+    // By its number where the nonce was not kept as it came (hub/ingest/tap-recorder.ts).
+    const answer = this.#store.answer(source, nonce) ?? this.#store.answerTo(seq);
+    return answer ?? { result: 'repeat', present: this.presence().count };
   }
 
   /** The taps are committed: whatever fails here is tried again at the next tick, not by the journal. */

@@ -25,7 +25,8 @@ export class Influxdb {
   readonly url: string;
   /** The administrator's, where `auth` is on. */
   readonly credentials: { username: string; password: string } | undefined;
-  readonly #folder: string;
+  /** Everything it stores. */
+  readonly folder: string;
   readonly #config: string;
   #process: ChildProcess | null = null;
 
@@ -36,7 +37,7 @@ export class Influxdb {
   ) {
     this.url = `http://127.0.0.1:${port}`;
     this.credentials = auth ? ADMIN : undefined;
-    this.#folder = folder;
+    this.folder = folder;
     this.#config = path.join(folder, 'influxdb.conf');
     writeFileSync(
       this.#config,
@@ -105,7 +106,7 @@ bind-address = "127.0.0.1:0"
   /** Ends it and deletes its folder. */
   async stop(): Promise<void> {
     await this.#end('SIGKILL');
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   /** Rows of the first statement, as the administrator. */

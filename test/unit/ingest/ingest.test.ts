@@ -273,6 +273,18 @@ describe('taps over MQTT', () => {
     ]);
   });
 
+  test.each(['6547886-1', 'porte-0063E9AE-7'])(
+    'P3 with the nonce %s, which tells the number, keep a pseudonym of it, and are still one when sent again',
+    (nonce) => {
+      const { publish, checkin, journal } = hub();
+      const tap = JSON.stringify({ uid: '0006547886', nonce });
+      publish(tapTopic, tap);
+      publish(tapTopic, tap);
+      expect(journal.entries.map((entry) => entry.nonce)).toEqual([pseudonyms.of(`nonce:${nonce}`)]);
+      expect(checkin({ uid: '0006547886', nonce })).toMatchObject({ duplicate: true });
+    },
+  );
+
   test('in a vendor’s dialect give the same badge', () => {
     const { publish, journal } = hub();
     publish('tele/porte/SENSOR', '{"Time":"2026-11-21T10:00:00","RDM6300":{"UID":"0063E9AE"}}');
