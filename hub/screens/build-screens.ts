@@ -83,9 +83,14 @@ function builtHash(built: string): string | null {
 
 /** In a process of its own: Vite's tens of megabytes leave with it. */
 async function buildInto(root: string, folder: string): Promise<void> {
-  const vite = [path.join(root, VITE), 'build', '--logLevel', 'error', '--outDir', folder, '--emptyOutDir'];
+  // Vite's own loader would write its bundled configuration into node_modules, which a hardened service may not.
+  const vite = [path.join(root, VITE), 'build', '--configLoader', 'native'];
+  const output = ['--logLevel', 'error', '--outDir', folder, '--emptyOutDir'];
   try {
-    await promisify(execFile)(process.execPath, vite, { cwd: root, timeout: BUILD_WITHIN_MS });
+    await promisify(execFile)(process.execPath, [...vite, ...output], {
+      cwd: root,
+      timeout: BUILD_WITHIN_MS,
+    });
   } catch (error) {
     const { stderr = '' } = error as { stderr?: string };
     throw new Error(`the screens could not be built: ${stderr.trim() || (error as Error).message}`, {

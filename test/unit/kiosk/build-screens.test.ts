@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
@@ -10,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Log } from '../../../hub/contract/ports.ts';
@@ -82,6 +84,19 @@ describe('the screens’ build', () => {
     expect(page()).toBe(before);
     expect(leftovers()).toEqual([]);
     await expect(ensureScreensBuilt(root, log)).rejects.toThrow(/could not be built/);
+  });
+
+  test('needs to write in dist only, as the documented systemd unit lets it', async () => {
+    mkdirSync(path.join(root, 'dist'));
+    const program = `
+      import { ensureScreensBuilt } from ${JSON.stringify(path.join(ROOT, 'hub/screens/build-screens.ts'))};
+      await ensureScreensBuilt(process.cwd(), { info() {} });`;
+    const dist = path.join(root, 'dist');
+    const readOnly = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--bind', dist, dist];
+    const node = [process.execPath, '--input-type=module', '-e', program];
+    await promisify(execFile)('bwrap', [...readOnly, ...node], { cwd: root });
+    expect(page()).toContain('/assets/');
+    expect(leftovers()).toEqual([]);
   });
 
   test('without Vite is not missed while the pages are current, and asked for when they are stale', async () => {
