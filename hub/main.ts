@@ -165,11 +165,13 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
   ];
   const started: Service[] = [];
   const stop = async (): Promise<void> => {
+    log.info({}, 'the hub is stopping');
     for (const service of started.reverse()) {
       await service.stop().catch((error: unknown) => log.error({ err: error }, 'a part did not stop'));
     }
     db.close();
     lock.release();
+    log.info({}, 'the hub has stopped');
   };
 
   try {

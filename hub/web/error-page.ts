@@ -3,12 +3,20 @@ import { ERRORS, type ErrorCode } from '../contract/errors.ts';
 /** Where hub/web/pages.ts serves page.css. */
 export const PAGE_STYLE = '/page.css';
 
+/** The screens that people can go to, as a list. */
+export const SCREEN_LINKS = `<ul>
+      <li><a href="/kiosk">La borne de l’entrée</a></li>
+      <li><a href="/wall">L’écran mural</a></li>
+      <li><a href="/desk">Le bureau de l’équipe</a></li>
+    </ul>`;
+
 const MORE: Partial<Record<ErrorCode, string>> = {
   not_authenticated: `
     <p>Sur la machine du hub, créez un identifiant pour cet écran :</p>
-    <pre>npx tiers-lieu device add borne-entree --role kiosk
-npx tiers-lieu device add mur-accueil --role display</pre>
+    <pre>tiers-lieu device add borne-entree --role kiosk
+tiers-lieu device add mur-accueil --role display</pre>
     <p>Puis rechargez cette page et donnez le nom et le mot de passe affichés.</p>`,
+  not_found: SCREEN_LINKS,
 };
 
 /** A page for a person who came to the wrong place. It must work when nothing else does: no script, one small style. */

@@ -7,7 +7,8 @@ import { isLocalRequest } from './local-request.ts';
 import { BasicFailures } from './rate-limits.ts';
 import type { ScreenPasses } from './screen-pass.ts';
 
-export const SESSION_COOKIE = 'session';
+/** A name of the hub's own: cookies are kept by host, whatever the port, and Node-RED's may be beside it. */
+export const SESSION_COOKIE = 'tiers-lieu-session';
 export const SCREEN_COOKIE = 'screen';
 
 export interface IdentifyOptions {

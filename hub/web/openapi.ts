@@ -81,7 +81,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     method: 'post',
     path: '/api/session',
-    summary: 'Se connecter ; la réponse pose le cookie `session`',
+    summary: 'Se connecter ; la réponse pose le cookie `tiers-lieu-session`',
     roles: 'anyone',
     body: api.sessionRequestSchema,
     answers: { 200: json('Connecté', api.sessionAnswerSchema) },
@@ -213,7 +213,12 @@ export function openApiDocument(): Json {
     components: {
       schemas: { Error: schemaOf(api.errorSchema, 'output') },
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: 'session', description: 'Une personne connectée' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'tiers-lieu-session',
+          description: 'Une personne connectée',
+        },
         basic: { type: 'http', scheme: 'basic', description: 'Un appareil ou un script' },
         screen: { type: 'apiKey', in: 'cookie', name: 'screen', description: 'Une borne ou un écran mural' },
       },

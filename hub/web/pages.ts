@@ -3,7 +3,7 @@ import express, { type Request, type RequestHandler, type Response, Router } fro
 import { HubError } from '../contract/errors.ts';
 import type { Role } from '../contract/roles.ts';
 import { cookieOptions, readCookie } from './cookies.ts';
-import { PAGE_STYLE, page } from './error-page.ts';
+import { PAGE_STYLE, page, SCREEN_LINKS } from './error-page.ts';
 import { readBasic, requireRole, SCREEN_COOKIE } from './identity.ts';
 import { isLocalRequest } from './local-request.ts';
 import type { ScreenPasses } from './screen-pass.ts';
@@ -101,12 +101,7 @@ export function pages({ folder, passes, localScreens }: PagesOptions): Router {
     });
   }
   router.get('/', (_req, res) => {
-    const links = [
-      ['/kiosk', 'La borne de l’entrée'],
-      ['/wall', 'L’écran mural'],
-      ['/desk', 'Le bureau de l’équipe'],
-    ].map(([href, text]) => `<li><a href="${href}">${text}</a></li>`);
-    res.type('html').send(page('Les écrans du hub', `<ul>${links.join('')}</ul>`));
+    res.type('html').send(page('Les écrans du hub', SCREEN_LINKS));
   });
   router.get(/^\/(?!api(?:\/|$))/, () => {
     throw new HubError('not_found');

@@ -380,10 +380,10 @@ describe('over HTTP', () => {
       visits: 4,
       anonymous: 3,
       closedByHub: 1,
-      days: [{ date: '2026-11-20', visits: 4 }],
+      days: [{ date: '2026-11-20', visits: 4, anonymous: 3, closedByHub: 1 }],
       hours: [
-        { hour: 9, visits: 1 },
-        { hour: 10, visits: 3 },
+        { hour: 9, visits: 1, anonymous: 0, closedByHub: 1 },
+        { hour: 10, visits: 3, anonymous: 3, closedByHub: 0 },
       ],
     });
     const csv = await fetch(`${url}/attendance/2026-11.csv`);

@@ -28,7 +28,7 @@ beforeAll(async () => {
       scope: {},
       bounds: {},
     });
-    cookies.set(role, `session=${token}`);
+    cookies.set(role, `tiers-lieu-session=${token}`);
   }
   admin = cookies.get('admin') ?? '';
   for (const role of deviceRoleSchema.options) await hub.addDevice(`d-${role}`, role);

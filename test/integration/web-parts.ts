@@ -233,7 +233,7 @@ export class WebParts {
   async login(name: string, password = PASSWORD): Promise<string> {
     const answer = await this.ask('POST', '/api/session', { body: { name, password } });
     if (answer.status !== 200) throw new Error(`log-in of ${name}: ${answer.status} ${answer.text}`);
-    return answer.cookie('session') ?? '';
+    return answer.cookie('tiers-lieu-session') ?? '';
   }
 }
 

@@ -43,7 +43,7 @@ beforeAll(async () => {
       scope: {},
       bounds: {},
     });
-    cookies.set(role, `session=${token}`);
+    cookies.set(role, `tiers-lieu-session=${token}`);
   }
   for (const role of DEVICES) await hub.addDevice(`d-${role}`, role);
 });
@@ -128,7 +128,7 @@ describe('credentials', () => {
     });
     const ended = await hub.ask('DELETE', '/api/session', { cookie });
     expect(ended.status).toBe(204);
-    expect(ended.setCookie('session')).toMatch(/^session=;.*Expires=Thu, 01 Jan 1970/);
+    expect(ended.setCookie('tiers-lieu-session')).toMatch(/^tiers-lieu-session=;.*Expires=Thu, 01 Jan 1970/);
     expect((await hub.ask('GET', '/api/session', { cookie })).code).toBe('not_authenticated');
   });
 
@@ -140,12 +140,12 @@ describe('credentials', () => {
 
   test('a forged, an empty and a malformed cookie are nobody', async () => {
     for (const cookie of [
-      'session=abc',
-      'session=',
+      'tiers-lieu-session=abc',
+      'tiers-lieu-session=',
       'screen=AAAA',
       `screen=${'A'.repeat(200)}`,
       ';;==;',
-      'session',
+      'tiers-lieu-session',
     ]) {
       expect((await hub.ask('GET', '/api/presence', { cookie })).code).toBe('not_authenticated');
     }
@@ -183,6 +183,7 @@ test('an address that does not exist is 404 for anyone, as JSON under /api and a
       'text/html; charset=utf-8',
     ]);
     expect(page.text).toContain('<html lang="fr">');
+    for (const screen of ['/kiosk', '/wall', '/desk']) expect(page.text).toContain(`href="${screen}"`);
   }
 });
 

@@ -15,16 +15,18 @@ describe('logging in', () => {
   test('gives a cookie that no script reads and no other site sends', async () => {
     const answer = await login('sofia', PASSWORD);
     expect(answer.json()).toEqual({ name: 'sofia', role: 'staff' });
-    const cookie = answer.setCookie('session') ?? '';
-    expect(cookie).toMatch(/^session=[\w-]{43}; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/);
-    expect((await hub.ask('GET', '/api/session', { cookie: answer.cookie('session') ?? '' })).status).toBe(
-      200,
+    const cookie = answer.setCookie('tiers-lieu-session') ?? '';
+    expect(cookie).toMatch(
+      /^tiers-lieu-session=[\w-]{43}; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/,
     );
+    expect(
+      (await hub.ask('GET', '/api/session', { cookie: answer.cookie('tiers-lieu-session') ?? '' })).status,
+    ).toBe(200);
   });
 
   test('behind a proxy that ends TLS, the cookie never travels in the clear', async () => {
     const answer = await login('sofia', PASSWORD, { 'x-forwarded-proto': 'https' });
-    expect(answer.setCookie('session')).toContain('; Secure');
+    expect(answer.setCookie('tiers-lieu-session')).toContain('; Secure');
   });
 
   test('answers a wrong password and an unknown name alike, and opens no password window', async () => {
@@ -33,7 +35,7 @@ describe('logging in', () => {
     expect([wrong.status, wrong.code]).toEqual([401, 'wrong_password']);
     expect(unknown.text).toBe(wrong.text);
     expect(wrong.headers['www-authenticate']).toBeUndefined();
-    expect(wrong.setCookie('session')).toBeUndefined();
+    expect(wrong.setCookie('tiers-lieu-session')).toBeUndefined();
   });
 
   test('again ends the session before', async () => {
@@ -107,7 +109,7 @@ describe('the first start', () => {
     expect([weak.status, weak.code]).toEqual([400, 'password_too_weak']);
     const done = await hub.ask('POST', '/api/setup', { body: { token, password: PASSWORD } });
     expect([done.status, done.json()]).toEqual([200, { name: 'admin', role: 'admin' }]);
-    const cookie = done.cookie('session') ?? '';
+    const cookie = done.cookie('tiers-lieu-session') ?? '';
     expect((await hub.ask('GET', '/metrics', { cookie, headers: { host: 'hub.lan' } })).status).toBe(200);
     const again = await hub.ask('POST', '/api/setup', { body: { token, password: PASSWORD } });
     expect([again.status, again.code]).toEqual([410, 'setup_link_used']);

@@ -28,9 +28,17 @@ test.each([
   expect(isLocalRequest(request('127.0.0.1', { host }))).toBe(false);
 });
 
-test.each(['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'])(
+test.each(['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'])(
   'with %s somebody else is behind it',
   (name) => {
     expect(isLocalRequest(request('127.0.0.1', { host: 'localhost', [name]: '' }))).toBe(false);
   },
 );
+
+test('over HTTP/1.0 somebody else is behind it: nginx’s own setting, which names nobody', () => {
+  const asked = {
+    ...request('127.0.0.1', { host: '127.0.0.1:8080' }),
+    httpVersion: '1.0',
+  } as IncomingMessage;
+  expect(isLocalRequest(asked)).toBe(false);
+});
