@@ -3,6 +3,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { account } from './cli/account.ts';
 import { backup } from './cli/backup.ts';
+import { badges } from './cli/badges.ts';
 import { type Command, CommandError, type Context, EXIT } from './cli/command.ts';
 import { device } from './cli/device.ts';
 import { doctor } from './cli/doctor.ts';
@@ -12,7 +13,7 @@ import { readSettings } from './config/environment.ts';
 import { ERRORS, HubError } from './contract/errors.ts';
 import type { Settings } from './contract/settings.ts';
 
-const COMMANDS: readonly Command[] = [device, account, doctor, backup, restore];
+const COMMANDS: readonly Command[] = [device, account, doctor, backup, restore, badges];
 
 const PROJECT = path.resolve(import.meta.dirname, '..');
 
@@ -67,21 +68,26 @@ async function main([name, ...args]: string[]): Promise<number> {
   return command.run(args, context);
 }
 
+/** https://www.sqlite.org/rescode.html#cantopen: a file or a folder that this user may not open. */
+const SQLITE_CANTOPEN = 14;
+
 /** What went wrong in one sentence, and the exit status. */
 function explain(error: unknown): { sentence: string; status: number } {
   if (error instanceof CommandError) return { sentence: error.message, status: error.status };
-  if (error instanceof ConfigError) return { sentence: error.message, status: EX_CONFIG };
   if (error instanceof HubError) {
     const { message, hint } = ERRORS[error.code];
     return { sentence: `${message} ${hint}`, status: EXIT.usage };
   }
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+  const { code, message, errcode } = (
+    error instanceof ConfigError && error.cause !== undefined ? error.cause : error
+  ) as NodeJS.ErrnoException & { errcode?: number };
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || errcode === SQLITE_CANTOPEN) {
     return {
       sentence: `Accès refusé (${message}). Lancez la commande avec l’utilisateur du hub, par exemple « sudo -u tiers-lieu … ».`,
       status: EXIT.cannotCreate,
     };
   }
+  if (error instanceof ConfigError) return { sentence: error.message, status: EX_CONFIG };
   if (code === 'ENOSPC') {
     return { sentence: 'Le disque est plein : libérez de la place.', status: EXIT.io };
   }

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { Access } from './access/access.ts';
 import { AccessStore } from './access/store.ts';
@@ -6,7 +5,8 @@ import { Broker } from './broker/broker.ts';
 import { OpeningHours } from './calendar/opening-hours.ts';
 import { loadBuilding } from './config/building-file.ts';
 import { ConfigError, EX_CONFIG } from './config/config-error.ts';
-import { readSettings } from './config/environment.ts';
+import { makeDataFolder } from './config/data-folder.ts';
+import { checkAnonymousLeaves, readSettings } from './config/environment.ts';
 import type { Clock, Service } from './contract/ports.ts';
 import type { Settings } from './contract/settings.ts';
 import { Checkpointer } from './database/checkpointer.ts';
@@ -27,6 +27,7 @@ import { seriesRoutes } from './readings/routes.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { roomsRoutes } from './rooms/routes.ts';
 import { ensureScreensBuilt } from './screens/build-screens.ts';
+import { knownBadges, rememberSecret } from './visits/known-badges.ts';
 import { Pseudonyms } from './visits/pseudonym.ts';
 import { visitsRoutes } from './visits/routes.ts';
 import { Visits } from './visits/visits.ts';
@@ -45,16 +46,18 @@ const STOP_WITHIN_MS = 9_000;
 
 async function run(settings: Settings, signal: AbortSignal): Promise<() => Promise<void>> {
   const building = loadBuilding(settings.buildingFile);
+  checkAnonymousLeaves(building.site, settings.mqttAnonymous);
   const log = createLogger(settings.logLevel);
   const clock: Clock = Date;
   const inData = (name: string): string => path.join(settings.dataDir, name);
-  mkdirSync(settings.dataDir, { recursive: true, mode: 0o750 });
+  makeDataFolder(settings.dataDir);
   const lock = acquireDataLock(settings.dataDir);
   await ensureScreensBuilt(PROJECT, log);
 
   const health = new Board(clock);
-  const pseudonyms = Pseudonyms.load(inData('secret/badge.key'));
   const db = openDatabase(inData('hub.sqlite'), { checkpointedElsewhere: true });
+  const pseudonyms = Pseudonyms.load(inData('secret/badge.key'), knownBadges(db));
+  rememberSecret(db, pseudonyms.fingerprint);
   const accessStore = new AccessStore(db);
   accessStore.prepare();
   const access = new Access({ store: accessStore, building, clock, log });

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { openDatabase } from '../database/open.ts';
+import { knownBadges } from '../visits/known-badges.ts';
 import { BUILDING_FILE, DATABASES, FORMAT, MANIFEST_FILE, type Manifest, sha256OfFile } from './manifest.ts';
 
 /** Pages copied between two looks at the event loop: 16 MiB of SQLite's default pages. */
@@ -102,13 +103,25 @@ async function describe(request: BackupRequest, staging: string): Promise<Manife
     if (!existsSync(file)) continue;
     files.push({ name, size: (await stat(file)).size, sha256: await sha256OfFile(file) });
   }
+  const badgeSecret = fingerprintIn(path.join(staging, 'hub.sqlite'));
   return {
     format: FORMAT,
     version: request.version,
     created: request.now.toISOString(),
     site: request.site,
+    ...(badgeSecret !== null && { badgeSecret }),
     files,
   };
+}
+
+function fingerprintIn(hubFile: string): string | null {
+  if (!existsSync(hubFile)) return null;
+  const db = openDatabase(hubFile, { readOnly: true });
+  try {
+    return knownBadges(db).fingerprint;
+  } finally {
+    db.close();
+  }
 }
 
 async function writeArchive(archive: string, staging: string, manifest: Manifest): Promise<void> {

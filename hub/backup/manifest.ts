@@ -21,6 +21,8 @@ export const manifestSchema = z.object({
   version: z.string(),
   created: z.iso.datetime(),
   site: z.string(),
+  /** Which badge secret belongs to it (Pseudonyms.fingerprint); absent where none was made yet. */
+  badgeSecret: z.string().optional(),
   files: z
     .array(
       z.object({

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
+import { ConfigError } from '../config/config-error.ts';
+import { Pseudonyms } from '../visits/pseudonym.ts';
 import { integrityProblem, syncFolder } from './create-backup.ts';
 import { DATABASES, MANIFEST_FILE, type Manifest, manifestSchema } from './manifest.ts';
 import { giveTo } from './ownership.ts';
@@ -23,6 +25,8 @@ export interface Restored {
   readonly manifest: Manifest;
   /** Where what was in the data folder is now; null where there was nothing. */
   readonly aside: string | null;
+  /** The badge secret that was there belongs to the backup, as far as the backup can tell, and is in place. */
+  readonly secretKept: boolean;
 }
 
 /**
@@ -38,11 +42,41 @@ export async function restoreBackup(archive: string, dataDir: string, now: Date)
     const manifest = await unpack(archive, staging);
     const owner = await stat(dataDir);
     giveTo(owner, [staging, ...manifest.files.map(({ name }) => path.join(staging, name))]);
+    const secretKept = await keepSecret(dataDir, staging, manifest);
     await chmod(staging, owner.mode);
     const aside = await exchange(dataDir, path.basename(staging), now);
-    return { manifest, aside };
+    return { manifest, aside, secretKept };
   } finally {
     await rm(staging, { recursive: true, force: true });
+  }
+}
+
+/**
+ * A backup has no secret of its own, so the one that is there stays, unless it is known to be another hub's. It is
+ * copied: what is put aside stays whole.
+ */
+async function keepSecret(dataDir: string, staging: string, { badgeSecret }: Manifest): Promise<boolean> {
+  const from = path.join(dataDir, 'secret');
+  const fingerprint = fingerprintOf(path.join(from, 'badge.key'));
+  if (fingerprint === null || (badgeSecret !== undefined && badgeSecret !== fingerprint)) return false;
+  const to = path.join(staging, 'secret');
+  await mkdir(to, { mode: 0o700 });
+  const files = (await readdir(from, { withFileTypes: true })).filter((entry) => entry.isFile());
+  for (const { name } of files) {
+    await copyFile(path.join(from, name), path.join(to, name));
+    await chmod(path.join(to, name), 0o600);
+  }
+  giveTo(await stat(dataDir), [to, ...files.map(({ name }) => path.join(to, name))]);
+  await syncFolder(to);
+  return true;
+}
+
+function fingerprintOf(file: string): string | null {
+  try {
+    return Pseudonyms.read(file)?.fingerprint ?? null;
+  } catch (error) {
+    if (error instanceof ConfigError) return null; // no secret that a hub would take
+    throw error;
   }
 }
 

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Aedes } from 'aedes';
+import { listenError } from '../config/listen-error.ts';
 import type { RejectionReason } from '../contract/errors.ts';
 import type {
   AccessPort,
@@ -223,15 +224,7 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
       this.#accept(socket, socket.remoteAddress ?? 'unknown');
     });
     await new Promise<void>((resolve, reject) => {
-      server.once('error', (error: NodeJS.ErrnoException) => {
-        const reason =
-          error.code === 'EADDRINUSE' ? 'another program uses that port' : `${error.code ?? error.message}`;
-        reject(
-          Object.assign(new Error(`HUB_MQTT_PORT: cannot listen on ${host}:${port}: ${reason}`), {
-            code: error.code,
-          }),
-        );
-      });
+      server.once('error', (error) => reject(listenError(error, 'HUB_MQTT_PORT', host, port)));
       server.listen(port, host, resolve);
     });
     server.on('error', (error) => this.#health.degraded(`listener: ${error.message}`));

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BackupError, createBackup } from '../backup/create-backup.ts';
 import { loadBuilding } from '../config/building-file.ts';
@@ -9,19 +9,26 @@ import { withAccess } from './with-access.ts';
 export const backup: Command = {
   name: 'backup',
   summary: 'sauvegarde tout dans un fichier, même hub en marche',
-  help: `tiers-lieu backup <fichier.tar.gz>   sauvegarde tout, même hub en marche
+  help: `tiers-lieu backup <fichier.tar.gz> [--force]   sauvegarde tout, même hub en marche
 
 Dans la sauvegarde : le journal, les visites, les comptes, les appareils, les mesures, le fichier du bâtiment.
 Pas dans la sauvegarde : le secret des badges (secret/badge.key), à garder ailleurs et à l’abri ; les sessions MQTT,
 que les appareils refont seuls ; les mesures déjà dans InfluxDB.
-Un fichier qui existe n’est remplacé que par une sauvegarde complète.`,
+Un fichier qui existe n’est remplacé qu’avec --force, et par une sauvegarde complète.`,
 
   async run(args, context) {
-    const { positionals } = readArguments(args, {});
+    const { values, positionals } = readArguments(args, { force: { type: 'boolean' } });
     const [file = ''] = words(positionals, 'le nom du fichier à écrire');
     const { dataDir, buildingFile } = context.settings();
     const { site } = loadBuilding(buildingFile);
     const target = path.resolve(file);
+    if (existsSync(target) && !values.force) {
+      throw new CommandError(
+        `Le fichier ${target} existe déjà : choisissez un autre nom, ou ajoutez --force.`,
+        EXIT.cannotCreate,
+      );
+    }
+    if (existsSync(dataDir)) accessSync(dataDir, constants.R_OK | constants.X_OK);
     try {
       const manifest = await createBackup({
         dataDir,

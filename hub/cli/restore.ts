@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BUILDING_FILE } from '../backup/manifest.ts';
 import { ArchiveError, type Restored, restoreBackup } from '../backup/restore-backup.ts';
-import { acquireDataLock, DataFolderInUseError } from '../journal/data-lock.ts';
 import { readArguments, words } from './arguments.ts';
 import { type Command, CommandError, type Context, EXIT } from './command.ts';
+import { whileStopped } from './while-stopped.ts';
 
 export const restore: Command = {
   name: 'restore',
@@ -33,30 +33,8 @@ Ce qui était dans le dossier des données est mis de côté, jamais effacé.`,
   },
 };
 
-/** Holds the folder's lock, so that no hub begins in the middle. */
-async function whileStopped<T>(dataDir: string, work: () => Promise<T>): Promise<T> {
-  // Where there is no folder there is no hub, and the lock's own file would look like something to put aside.
-  if (!existsSync(dataDir)) return work();
-  const lock = (() => {
-    try {
-      return acquireDataLock(dataDir);
-    } catch (error) {
-      if (!(error instanceof DataFolderInUseError)) throw error;
-      throw new CommandError(
-        'Le hub est en marche : arrêtez-le d’abord (par exemple « sudo systemctl stop tiers-lieu »).',
-        EXIT.tryLater,
-      );
-    }
-  })();
-  try {
-    return await work();
-  } finally {
-    lock.release();
-  }
-}
-
 function report(
-  { manifest, aside }: Restored,
+  { manifest, aside, secretKept }: Restored,
   dataDir: string,
   buildingFile: string,
   context: Context,
@@ -64,14 +42,21 @@ function report(
   context.print(
     `Sauvegarde du ${new Date(manifest.created).toLocaleString('fr-FR')} (${manifest.site}) remise dans ${dataDir}.`,
   );
-  if (aside) context.print(`Ce qui y était est mis de côté dans ${aside}.`);
   const key = path.join('secret', 'badge.key');
-  const oldKey = aside && existsSync(path.join(aside, key)) ? path.join(aside, 'secret') : null;
-  context.print(
-    oldKey
-      ? `Avant de démarrer, remettez le secret des badges : cp -a ${oldKey} ${dataDir}/`
-      : `Avant de démarrer, remettez le secret des badges dans ${path.join(dataDir, key)} : sans lui, aucun badge n’est reconnu.`,
-  );
+  if (secretKept) {
+    context.print(`Le secret des badges est resté en place : ${path.join(dataDir, key)}.`);
+  } else {
+    const other = aside !== null && existsSync(path.join(aside, key));
+    if (other) context.print('Le secret des badges qui était là n’est pas celui de cette sauvegarde.');
+    context.print(
+      `Avant de démarrer, remettez votre copie du secret des badges dans ${path.join(dataDir, key)} ; le hub ne démarre pas sans elle s’il connaît déjà des badges.`,
+    );
+  }
+  if (aside) {
+    context.print(
+      `Ce qui y était est mis de côté dans ${aside} : effacez ce dossier dès que le hub marche bien, il contient les pseudonymes des badges, et peut-être le secret.`,
+    );
+  }
   context.print(
     `Le fichier du bâtiment sauvegardé est ${path.join(dataDir, BUILDING_FILE)} ; le hub lit ${buildingFile}.`,
   );

@@ -1,14 +1,18 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import path from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { AccessStore } from '../access/store.ts';
 import { giveTo } from '../backup/ownership.ts';
+import { makeDataFolder } from '../config/data-folder.ts';
 import { openDatabase } from '../database/open.ts';
 import type { Context } from './command.ts';
 
 /** The accounts and devices of the data folder, beside a running hub or before its first start. */
 export interface OperatorAccess {
   readonly store: AccessStore;
+  /** hub.sqlite, which they live in. */
+  readonly db: DatabaseSync;
   /** Writes down what the operator did. */
   readonly audit: (action: string, detail: string) => void;
 }
@@ -18,7 +22,10 @@ export async function withAccess<T>(
   work: (access: OperatorAccess) => T | Promise<T>,
 ): Promise<T> {
   const { dataDir } = context.settings();
-  mkdirSync(dataDir, { recursive: true, mode: 0o750 });
+  makeDataFolder(dataDir);
+  if (!existsSync(path.join(dataDir, 'journal.sqlite'))) {
+    context.say(`Dossier neuf, où aucun hub n’a encore tourné : ${dataDir} (HUB_DATA_DIR).`);
+  }
   const file = path.join(dataDir, 'hub.sqlite');
   const db = openDatabase(file, { durable: true });
   try {
@@ -29,6 +36,7 @@ export async function withAccess<T>(
     const actor = `cli:${operator()}`;
     return await work({
       store,
+      db,
       audit: (action, detail) => store.audit({ at: Date.now(), actor, action, detail }),
     });
   } finally {

@@ -125,3 +125,14 @@ function checkAnonymous(filter: string): void {
       `HUB_MQTT_ANONYMOUS: expected an MQTT topic filter outside $SYS, found ${shown(filter)}.`,
     );
 }
+
+/**
+ * The site's own tree is never open to clients without a name, so a filter inside it would open nothing.
+ * @throws ConfigError
+ */
+export function checkAnonymousLeaves(site: string, filter: string | undefined): void {
+  if (filter?.split('/')[0] !== site) return;
+  throw new ConfigError(
+    `HUB_MQTT_ANONYMOUS: expected a filter outside ${site}/, which is never open to clients without a name, found ${shown(filter)}.`,
+  );
+}

@@ -12,11 +12,18 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { ConfigError } from '../config/config-error.ts';
+import type { KnownBadges } from './known-badges.ts';
 
 /** As long as the hash it keys (RFC 2104, section 3). */
 const SECRET_BYTES = 32;
 /** 128 bits: no two badges of a building meet by chance. */
 const PSEUDONYM_HEX_DIGITS = 32;
+/** No canonical key of a badge: those are numbers, with `24:` or `uid:` before them or nothing. */
+const FINGERPRINT_OF = 'fingerprint of the badge secret';
+/** 64 bits: enough to tell a building's few secrets apart. */
+const FINGERPRINT_HEX_DIGITS = 16;
+/** Before the first badge. */
+const NOTHING_KNOWN: KnownBadges = { held: false, fingerprint: null };
 
 /**
  * Badge keys become pseudonyms by HMAC-SHA-256. Never by a plain hash: there are only 2^32 printed numbers, and one
@@ -35,13 +42,42 @@ export class Pseudonyms {
 
   /**
    * Reads the secret, and makes it at the first start. Throws `ConfigError` where the file has the wrong length or
-   * others may read it, since a new secret in its place would make a stranger of every known badge.
+   * others may read it, or where badges are known that this secret, or a new one, would make strangers of.
    */
-  static load(file: string): Pseudonyms {
-    const secret = readSecret(file) ?? createSecret(file);
-    const pseudonyms = new Pseudonyms(secret);
-    secret.fill(0);
-    return pseudonyms;
+  static load(file: string, known: KnownBadges = NOTHING_KNOWN): Pseudonyms {
+    const pseudonyms = Pseudonyms.read(file);
+    if (pseudonyms === null && known.held) {
+      throw new ConfigError(
+        `${file}: the badge secret is missing, and the known badges are strangers without it; put your copy back ` +
+          '(chmod 600), or, if it is lost for good, forget them with "tiers-lieu badges forget"',
+      );
+    }
+    if (
+      pseudonyms &&
+      known.held &&
+      known.fingerprint !== null &&
+      known.fingerprint !== pseudonyms.fingerprint
+    ) {
+      throw new ConfigError(
+        `${file}: this is not the badge secret that the known badges were made with; put the right one back ` +
+          '(chmod 600), or, if it is lost for good, forget them with "tiers-lieu badges forget"',
+      );
+    }
+    return pseudonyms ?? from(createSecret(file));
+  }
+
+  /** The secret in `file`, or null where there is none. Throws `ConfigError` as `load` does. */
+  static read(file: string): Pseudonyms | null {
+    const secret = readSecret(file);
+    return secret && from(secret);
+  }
+
+  /** Which secret this is, without telling anything of it: may be stored beside the pseudonyms and in backups. */
+  get fingerprint(): string {
+    return createHmac('sha256', this.#secret)
+      .update(FINGERPRINT_OF)
+      .digest('hex')
+      .slice(0, FINGERPRINT_HEX_DIGITS);
   }
 
   /**
@@ -51,6 +87,12 @@ export class Pseudonyms {
   of(key: string): string {
     return createHmac('sha256', this.#secret).update(key).digest('hex').slice(0, PSEUDONYM_HEX_DIGITS);
   }
+}
+
+function from(secret: Buffer): Pseudonyms {
+  const pseudonyms = new Pseudonyms(secret);
+  secret.fill(0);
+  return pseudonyms;
 }
 
 function readSecret(file: string): Buffer | null {

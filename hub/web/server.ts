@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { listenError } from '../config/listen-error.ts';
 import type { Service } from '../contract/ports.ts';
 
 /** Headers come in one packet; who takes longer keeps a connection busy on purpose (slowloris). */
@@ -58,7 +59,7 @@ export class WebServer implements Service {
     try {
       await promise;
     } catch (error) {
-      throw new Error(explain(error as NodeJS.ErrnoException, host, port), { cause: error });
+      throw listenError(error as NodeJS.ErrnoException, 'HUB_HTTP_PORT', host, port);
     } finally {
       this.server.off('error', reject);
     }
@@ -81,19 +82,5 @@ export class WebServer implements Service {
     await promise;
     clearTimeout(grace);
     this.server.closeAllConnections();
-  }
-}
-
-function explain({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
-  switch (code) {
-    case 'EADDRINUSE':
-      return `HUB_HTTP_PORT: port ${port} on ${host} is used by another program; stop it or choose another port`;
-    case 'EACCES':
-      return `HUB_HTTP_PORT: port ${port} may not be opened by this user; choose one above 1023`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return `HUB_HOST: this machine has no address ${host}; use 127.0.0.1, 0.0.0.0 or one of its own`;
-    default:
-      return `HUB_HTTP_PORT: ${host}:${port} could not be opened: ${message}`;
   }
 }

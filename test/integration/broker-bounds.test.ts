@@ -1,11 +1,12 @@
 import { readdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createConnection, createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { AccessStore } from '../../hub/access/store.ts';
 import {
   CONNECTIONS_PER_CREDENTIAL,
   FAILURES_PER_NAME,
+  MAX_CONNECTIONS,
   MAX_PACKET_BYTES,
   MAX_QUEUED_MESSAGES,
   MAX_SUBSCRIPTIONS,
@@ -33,6 +34,63 @@ const refusal = async (options: object): Promise<number | undefined> => {
   return returnCode;
 };
 const dropped = () => parts.broker.stats().dropped;
+
+describe('what is refused is heard by nobody', () => {
+  test.each([
+    ['an old event', 'ceis/room/accueil/in', '2', true],
+    ['no number', 'ceis/room/accueil/temperature', 'NaN', true],
+    ['broken JSON', 'ceis/room/accueil/temperature', '{"value":', false],
+  ])('%s is counted, and neither handed on nor retained', async (_, topic, payload, retain) => {
+    await start();
+    const listener = await connect('automate');
+    await listener.subscribe('ceis/room/#', 1);
+    const sensor = await connect('sensor');
+    sensor.send({ cmd: 'publish', topic, payload, qos: 1, messageId: 1, retain, dup: false });
+    await sensor.receive('puback');
+    await sensor.publishAcknowledged('ceis/room/accueil/humidity', '45');
+    expect(textOf(await listener.receive('publish'))).toBe('45');
+    expect(parts.broker.stats().retained).toBe(1); // the hub's own status
+    expect((await parts.journal.read(0, 10)).map(({ body }) => body)).toMatchObject([
+      { measure: 'humidity' },
+    ]);
+  });
+
+  test('P3 a badge number on a vendor topic that no reader claims: the other values of that topic are', async () => {
+    await start();
+    const gateway = await connect('gateway');
+    await gateway.subscribe('tele/#', 1);
+    const badge = '{"Time":"2026-11-21T10:00:00","RDM6300":{"UID":"0077665544"}}';
+    gateway.send({
+      cmd: 'publish',
+      topic: 'tele/ailleurs/SENSOR',
+      payload: badge,
+      qos: 1,
+      messageId: 7,
+      retain: true,
+      dup: false,
+    });
+    await gateway.receive('puback');
+    await gateway.publishAcknowledged('tele/ailleurs/SENSOR', '{"DS18B20":{"Temperature":20.6}}');
+    expect(textOf(await gateway.receive('publish'))).toContain('DS18B20');
+    expect(parts.broker.stats().retained).toBe(1);
+  });
+});
+
+describe('connections that never say who they are', () => {
+  test('push out one another, not the devices', async () => {
+    await start();
+    const sensor = await connect('sensor');
+    const silent: Socket[] = [];
+    for (let i = 0; i < MAX_CONNECTIONS + 100; i++) {
+      silent.push(createConnection({ port: parts.port, host: '127.0.0.1' }).on('error', () => undefined));
+    }
+    await vi.waitFor(() => expect(parts.broker.stats().refused).toBeGreaterThan(1_000), { timeout: 20_000 });
+    await sensor.publishAcknowledged('ceis/room/accueil/temperature', '21.5');
+    const late = await connect('automate');
+    await late.subscribe('ceis/room/#');
+    for (const socket of silent) socket.destroy();
+  });
+});
 
 describe('what comes in', () => {
   test('a value is acknowledged once it is in the journal, and subscribers hear it', async () => {
@@ -301,10 +359,17 @@ describe('life', () => {
     const { port } = taken.address() as { port: number };
     await start();
     await expect(startBroker({ broker: { port } })).rejects.toMatchObject({
-      code: 'EADDRINUSE',
+      cause: { code: 'EADDRINUSE' },
       message: expect.stringContaining('HUB_MQTT_PORT'),
     });
     taken.close();
+  });
+  test('an address that the machine does not have is a fault of the settings', async () => {
+    await start();
+    await expect(startBroker({ broker: { host: '192.0.2.1' } })).rejects.toMatchObject({
+      name: 'ConfigError',
+      message: expect.stringContaining('HUB_HOST: this machine has no address 192.0.2.1'),
+    });
   });
   test('stop answers what was accepted, then closes; twice is as once', async () => {
     await start({ journal: { commitDelayMs: 200 } });

@@ -120,6 +120,7 @@ describe('tiers-lieu backup, while the hub writes', () => {
     expect(manifest).toMatchObject({
       format: 1,
       site: 'ceis',
+      badgeSecret: expect.stringMatching(/^[0-9a-f]{16}$/),
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     });
     expect(Math.abs(Date.parse(manifest.created) - Date.now())).toBeLessThan(600_000);
@@ -150,10 +151,13 @@ describe('tiers-lieu backup, while the hub writes', () => {
     expect(readdirSync(folder).filter((name) => name.includes('before-restore'))).toEqual([]);
   });
 
-  test('an existing archive survives a backup that fails', async () => {
+  test('an existing archive is replaced only on demand, and survives a backup that fails', async () => {
     const empty = path.join(folder, 'empty');
     const before = readFileSync(archive);
-    const failed = await tiersLieu(['backup', archive], { env: { HUB_DATA_DIR: empty } });
+    const refused = await tiersLieu(['backup', archive], { env: { HUB_DATA_DIR: liveData } });
+    expect(refused).toMatchObject({ status: 73, error: expect.stringContaining('--force') });
+    expect(readFileSync(archive).equals(before)).toBe(true);
+    const failed = await tiersLieu(['backup', archive, '--force'], { env: { HUB_DATA_DIR: empty } });
     expect(failed).toMatchObject({ status: 65, error: expect.stringContaining('rien à sauvegarder') });
     expect(readFileSync(archive).equals(before)).toBe(true);
     expect(
@@ -171,7 +175,7 @@ describe('tiers-lieu restore', () => {
     const dataDir = path.join(folder, 'empty-place');
     const { status, out } = await tiersLieu(['restore', archive], { env: { HUB_DATA_DIR: dataDir } });
     expect(status).toBe(0);
-    expect(out).toMatch(/remettez le secret des badges dans .*empty-place\/secret\/badge\.key/);
+    expect(out).toMatch(/remettez votre copie du secret des badges dans .*empty-place\/secret\/badge\.key/);
     expect(readdirSync(dataDir).sort()).toEqual([
       'building.yaml',
       'hub.sqlite',
@@ -221,7 +225,7 @@ describe('tiers-lieu restore', () => {
     }
   });
 
-  test('over an existing folder: what was there is whole, aside, and the way to put the secret back is said', async () => {
+  test('over an existing folder: what was there is whole, aside, and a secret of another hub is not taken for the right one', async () => {
     const dataDir = path.join(folder, 'existing');
     mkdirSync(path.join(dataDir, 'secret'), { recursive: true, mode: 0o750 });
     writeFileSync(path.join(dataDir, 'secret/badge.key'), 'old secret');
@@ -231,7 +235,7 @@ describe('tiers-lieu restore', () => {
     expect(status).toBe(0);
     const [aside = ''] = readdirSync(folder).filter((name) => name.startsWith('existing.before-restore-'));
     expect(contents(path.join(folder, aside))).toEqual(before);
-    expect(out).toContain(`cp -a ${path.join(folder, aside, 'secret')} ${dataDir}/`);
+    expect(out).toContain('n’est pas celui de cette sauvegarde');
     expect(existsSync(path.join(dataDir, 'secret'))).toBe(false);
     expect(rows(path.join(dataDir, 'hub.sqlite'), 'SELECT name FROM devices')).toMatchObject([
       { name: 'co2' },

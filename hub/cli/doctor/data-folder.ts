@@ -1,7 +1,11 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { integrityProblem } from '../../backup/create-backup.ts';
 import { DATABASES } from '../../backup/manifest.ts';
+import { openDatabase } from '../../database/open.ts';
+import { knownBadges } from '../../visits/known-badges.ts';
+import { Pseudonyms } from '../../visits/pseudonym.ts';
 import { attention, type Finding, failing, mebibytes, ok } from './finding.ts';
 
 const MIB = 2 ** 20;
@@ -65,21 +69,28 @@ export function databases(dataDir: string): Finding[] {
 
 export function badgeSecret(dataDir: string): Finding[] {
   const file = path.join(dataDir, 'secret', 'badge.key');
-  if (!existsSync(file)) {
-    // Before the first start there is nothing that a secret would belong to.
-    return existsSync(path.join(dataDir, 'journal.sqlite'))
-      ? [
-          attention(
-            'secret',
-            `${file} manque`,
-            'Remettez votre copie ; sinon le hub en crée un autre, et les badges d’avant ne sont plus reconnus.',
-          ),
-        ]
-      : [];
+  const known = inHubDatabase(dataDir, knownBadges);
+  const putBack =
+    'Remettez votre copie (chmod 600) ; le hub ne démarre pas sans. Perdue pour de bon : « tiers-lieu badges forget ».';
+  if (!existsSync(file)) return known?.held ? [failing('secret', `${file} manque`, putBack)] : [];
+  if ((statSync(file).mode & 0o077) !== 0) {
+    return [failing('secret', `${file} est lisible par d’autres`, `Lancez « chmod 600 ${file} ».`)];
   }
-  return (statSync(file).mode & 0o077) !== 0
-    ? [failing('secret', `${file} est lisible par d’autres`, `Lancez « chmod 600 ${file} ».`)]
+  const fingerprint = Pseudonyms.read(file)?.fingerprint;
+  return known?.held && known.fingerprint !== null && known.fingerprint !== fingerprint
+    ? [failing('secret', `${file} n’est pas le secret des badges connus`, putBack)]
     : [ok('secret', 'le secret des badges est là, lisible du seul hub ; gardez-en une copie à l’abri')];
+}
+
+function inHubDatabase<T>(dataDir: string, work: (db: DatabaseSync) => T): T | null {
+  const file = path.join(dataDir, 'hub.sqlite');
+  if (!existsSync(file)) return null;
+  const db = openDatabase(file, { readOnly: true });
+  try {
+    return work(db);
+  } finally {
+    db.close();
+  }
 }
 
 function nearestFolder(folder: string): string {

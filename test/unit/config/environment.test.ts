@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readSettings } from '../../../hub/config/environment.ts';
+import { checkAnonymousLeaves, readSettings } from '../../../hub/config/environment.ts';
 
 describe('the environment', () => {
   test('without any variable the hub runs on its embedded store, on this machine only', () => {
@@ -78,5 +78,18 @@ describe('the environment', () => {
     expect(() => readSettings({ HUB_ADMIN_PASSWORD: 'short' })).toThrow(
       'HUB_ADMIN_PASSWORD: expected at least 8 characters, found another value.',
     );
+  });
+
+  test.each(['ceis/lab/#', 'ceis', 'ceis/#'])(
+    'a place for anyone inside the site’s own tree, %s, is refused',
+    (filter) => {
+      expect(() => checkAnonymousLeaves('ceis', filter)).toThrow(
+        `HUB_MQTT_ANONYMOUS: expected a filter outside ceis/, which is never open to clients without a name, found "${filter}".`,
+      );
+    },
+  );
+
+  test.each([undefined, 'lab/#', '#', 'ceis-lab/#'])('a place for anyone elsewhere, %s, is not', (filter) => {
+    expect(() => checkAnonymousLeaves('ceis', filter)).not.toThrow();
   });
 });

@@ -56,6 +56,23 @@ describe('the secret', () => {
   });
 });
 
+describe('the fingerprint', () => {
+  test('tells one secret from another, and is no pseudonym', () => {
+    const [one, other] = [7, 8].map((byte) => new Pseudonyms(Buffer.alloc(32, byte)));
+    expect(one!.fingerprint).toMatch(/^[0-9a-f]{16}$/);
+    expect(new Pseudonyms(Buffer.alloc(32, 7)).fingerprint).toBe(one!.fingerprint);
+    expect(other!.fingerprint).not.toBe(one!.fingerprint);
+  });
+
+  test('that was never written down, beside known badges, takes the secret that is there', () => {
+    const { fingerprint } = Pseudonyms.load(file);
+    expect(Pseudonyms.load(file, { held: true, fingerprint: null }).fingerprint).toBe(fingerprint);
+    expect(Pseudonyms.load(file, { held: true, fingerprint }).fingerprint).toBe(fingerprint);
+    expect(() => Pseudonyms.load(file, { held: true, fingerprint: 'other' })).toThrow(/not the badge secret/);
+    expect(Pseudonyms.load(file, { held: false, fingerprint: 'other' }).fingerprint).toBe(fingerprint);
+  });
+});
+
 describe('P4 a pseudonym', () => {
   const secret = Buffer.alloc(32, 7);
 
