@@ -226,6 +226,10 @@ export class Access implements AccessPort, Service {
     }
   }
 
+  keepClientIds(held: ReadonlySet<string>): void {
+    for (const clientId of this.#store.clientIds()) if (!held.has(clientId)) this.releaseClientId(clientId);
+  }
+
   #releaseClientIds(): void {
     for (const clientId of this.#toRelease) {
       this.#store.releaseClientId(clientId);

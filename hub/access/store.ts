@@ -249,6 +249,12 @@ export class AccessStore {
     this.#sql('DELETE FROM client_ids WHERE client_id = ?').run(clientId);
   }
 
+  clientIds(): string[] {
+    return this.#sql('SELECT client_id FROM client_ids')
+      .all()
+      .map((row) => String(row.client_id));
+  }
+
   // Audit trail
 
   audit(entry: AuditEntry): void {

@@ -96,6 +96,8 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
   readonly #failures = new WindowCounter(limits.FAILURES_WINDOW_MS, limits.FAILURES_REMEMBERED);
   readonly #warnings = new WindowCounter(60_000, limits.FAILURES_REMEMBERED);
   readonly #connections = new Set<Connection>();
+  /** Without an accepted CONNECT, the oldest first. */
+  readonly #unidentified = new Set<Connection>();
   readonly #credentials = new Map<string, Credential>();
   /** Connections by client id: while a client takes over its own session there are two. */
   readonly #holders = new Map<string, number>();
@@ -166,6 +168,8 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
       connection.subscribed();
     });
     await aedes.listen();
+    access.keepClientIds(this.#sessions.clientIds());
+    await this.#sessions.forgetRetained((topic) => this.#isSwallowed(topic));
     await this.#publishLeftWills();
     await this.#sessions.sweep();
     this.#sweep = setInterval(() => {
@@ -241,9 +245,16 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     }
     const connection = new Connection(stream, remoteAddress, this);
     this.#connections.add(connection);
+    this.#unidentified.add(connection);
+    if (this.#unidentified.size > limits.MAX_UNIDENTIFIED) {
+      const [oldest] = this.#unidentified;
+      oldest?.destroy();
+      this.#refused++;
+    }
     this.#health.detail('clients', this.#connections.size);
     connection.once('close', () => {
       this.#connections.delete(connection);
+      this.#unidentified.delete(connection);
       this.#health.detail('clients', this.#connections.size);
     });
     handOver(this.#aedes, connection, this.#sessions);
@@ -256,6 +267,7 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     if (!aedes) return Promise.reject(new Error('the broker is not running'));
     return new Promise((resolve, reject) => {
       const { retain = false, qos = 0 } = options;
+      if (retain) this.#sessions.ownTopics.add(topic);
       aedes.publish(
         { cmd: 'publish', topic, payload: Buffer.from(payload), retain, qos, dup: false },
         (error?: Error | null) => (error ? reject(error) : resolve()),
@@ -312,10 +324,11 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     if (will && !this.#mayLeave(identity, will)) return 5;
     // An id that aedes made up for an empty one is nobody's.
     const named = connection.connect?.clientId !== '';
-    if (named && !this.#options.access.claimClientId(clientId, identity.name)) return 2;
+    // Verifying takes a moment; a claim made for a connection that is gone would never be given back.
     if (connection.destroyed) return 3;
-
+    if (named && !this.#options.access.claimClientId(clientId, identity.name)) return 2;
     connection.identity = identity;
+    this.#unidentified.delete(connection);
     connection.bucket = credential.bucket;
     credential.connections++;
     this.#holders.set(clientId, (this.#holders.get(clientId) ?? 0) + 1);
@@ -406,7 +419,9 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     }
     if (ingest === null) return Promise.resolve(shared);
     return new Promise((resolve, reject) => {
-      ingest(will.payload, will, (error) => (error ? reject(error) : resolve(shared)));
+      ingest(will.payload, will, (error, outcome) =>
+        error ? reject(error) : resolve(shared && outcome !== 'refused'),
+      );
     });
   }
 
@@ -448,7 +463,11 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     const refusal = (refused: RejectionReason): Meaning => ({ topic, refused, ingest: null, shared: false });
     if (isTooDeep(topic)) return refusal('topic-too-deep');
     if (!this.#rights.mayPublish(identity, topic)) {
-      this.#warn(identity.name, { device: identity.name, topic }, 'publish without the right to it: dropped');
+      this.#warn(
+        identity.name,
+        { device: identity.name, topic: loggable(topic) },
+        'publish without the right to it: dropped',
+      );
       return refusal('not-authorised');
     }
     const route = this.#options.ingest.routeFor(topic, identity);
@@ -458,6 +477,11 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
       ingest: route && ((payload, message, done) => route.ingest(payload, message, done)),
       shared: !route?.swallow,
     };
+  }
+
+  /** What may hold a badge number, and was retained before the building file said so. */
+  #isSwallowed(topic: string): boolean {
+    return this.#options.ingest.routeFor(topic, ANONYMOUS)?.swallow === true;
   }
 
   reject(reason: RejectionReason, identity: Identity | null): void {
@@ -488,7 +512,8 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     if (identity === null || isTooDeep(filter)) return false;
     if (filters.size >= limits.MAX_SUBSCRIPTIONS && !filters.has(filter)) return false;
     const granted = this.#rights.maySubscribe(identity, filter);
-    if (!granted) this.#warn(identity.name, { device: identity.name, filter }, 'SUBSCRIBE refused');
+    if (!granted)
+      this.#warn(identity.name, { device: identity.name, filter: loggable(filter) }, 'SUBSCRIBE refused');
     return granted;
   }
 
@@ -531,4 +556,10 @@ async function within(ms: number, work: Promise<unknown>): Promise<void> {
   });
   await Promise.race([work.catch(() => {}), late]);
   clearTimeout(timer);
+}
+
+/** A reader set up wrongly may put the badge's number into its topic: only the first levels go to the log. */
+function loggable(topic: string): string {
+  const levels = topic.split('/');
+  return levels.length > 2 ? `${levels.slice(0, 2).join('/')}/…` : topic;
 }

@@ -1,6 +1,7 @@
 import { Duplex } from 'node:stream';
 import type { HubError, RejectionReason } from '../contract/errors.ts';
 import type { Identity } from '../contract/roles.ts';
+import type { IngestDone } from '../ingest/topic-route.ts';
 import { type Frame, PACKET, PacketSplitter, ProtocolViolation } from './framing.ts';
 import {
   DRAIN_TIMEOUT_MS,
@@ -41,9 +42,7 @@ export interface Meaning {
   /** Why such a message is dropped. It is acknowledged all the same: MQTT 3.1.1 has no negative acknowledgement. */
   readonly refused: RejectionReason | null;
   /** The hub's own use of it; `done` comes once, after the durable commit, in the order of the calls. */
-  readonly ingest:
-    | ((payload: Buffer, message: Publication, done: (error: HubError | null) => void) => void)
-    | null;
+  readonly ingest: ((payload: Buffer, message: Publication, done: IngestDone) => void) | null;
   /** Whether it is handed to subscribers and may be retained. */
   readonly shared: boolean;
 }
@@ -320,7 +319,9 @@ export class Connection extends Duplex {
       settled: ingest === null,
     };
     this.#enqueue(waiting);
-    ingest?.(message.payload, message, (error) => this.#ingested(waiting, error));
+    ingest?.(message.payload, message, (error, outcome) =>
+      this.#ingested(waiting, error, outcome === 'refused'),
+    );
     return true;
   }
 
@@ -349,7 +350,7 @@ export class Connection extends Duplex {
     if (waiting.settled) this.#advance();
   }
 
-  #ingested(waiting: Unanswered, error: HubError | null): void {
+  #ingested(waiting: Unanswered, error: HubError | null, refused: boolean): void {
     if (error !== null && waiting.qos > 0) {
       // Not kept, so not acknowledged: the client sends it again when it is back.
       if (waiting.fresh) this.received.delete(waiting.messageId);
@@ -358,8 +359,8 @@ export class Connection extends Duplex {
     }
     if (error !== null) {
       this.#desk.reject('overloaded', this.identity);
-      waiting.message = null;
     }
+    if (error !== null || refused) waiting.message = null;
     waiting.settled = true;
     if (this.#queue[this.#first] === waiting) this.#advance();
   }

@@ -9,6 +9,11 @@ export const MAX_PACKET_BYTES = 256 * 1024;
 export const MAX_CONNECT_BYTES = 68 * 1024;
 /** Connections in all; a building has hundreds of devices. Each costs about 80 kB. Further ones are closed. */
 export const MAX_CONNECTIONS = 2_000;
+/**
+ * Connections that have not said who they are. Beyond it the oldest is closed: whoever only opens sockets pushes out
+ * itself, and half of all places stay for those who are known. Devices that come back together say it within moments.
+ */
+export const MAX_UNIDENTIFIED = 1_000;
 /** Connections of one credential: a gateway with a few bridges, never a leaked password in a loop. CONNACK 3. */
 export const CONNECTIONS_PER_CREDENTIAL = 10;
 /** Sustained publishes of one credential per second: a busy gateway sends tens. QoS 0 is dropped, QoS ≥ 1 slowed. */

@@ -383,12 +383,26 @@ export class Sessions {
     await this.#inOrder(client.id, () => this.#level.del(receivedKey(client.id) + packet.messageId));
   }
 
+  clientIds(): ReadonlySet<string> {
+    return new Set(this.#sessions.keys());
+  }
+
   // ---- retained messages
+
+  /** The hub's own retained topics (rooms, presence, status): always kept, whoever filled the store. */
+  readonly ownTopics = new Set<string>();
+
+  async forgetRetained(isUnwanted: (topic: string) => boolean): Promise<void> {
+    for (const [topic, packet] of this.#retained) {
+      if (isUnwanted(topic)) await this.storeRetained({ ...packet, payload: Buffer.alloc(0) });
+    }
+  }
 
   async storeRetained(packet: StoredPacket): Promise<void> {
     const { topic } = packet;
     if (!this.#remember({ ...packet, payload: Buffer.from(packet.payload) })) {
       this.#options.reject('overloaded', 'retained messages');
+      this.#options.health.degraded('retained messages are at their bound: new topics are not kept');
       return;
     }
     await this.#inOrder(`retained ${topic}`, () => this.#inner.storeRetained(packet));
@@ -412,8 +426,9 @@ export class Sessions {
       this.#retainedBytes = bytes;
       return true;
     }
-    if (!before && this.#retained.size >= MAX_RETAINED_MESSAGES) return false;
-    if (bytes + sizeOf(packet) > MAX_RETAINED_BYTES) return false;
+    const own = this.ownTopics.has(packet.topic);
+    if (!own && !before && this.#retained.size >= MAX_RETAINED_MESSAGES) return false;
+    if (!own && bytes + sizeOf(packet) > MAX_RETAINED_BYTES) return false;
     this.#retained.set(packet.topic, packet);
     this.#retainedBytes = bytes + sizeOf(packet);
     return true;

@@ -113,4 +113,6 @@ export interface AccessPort {
   /** Binds a client id to a device: false when another device holds it. */
   claimClientId(clientId: string, device: string): boolean;
   releaseClientId(clientId: string): void;
+  /** At the start: ids without a session are free again, whoever held them when the hub was killed. */
+  keepClientIds(held: ReadonlySet<string>): void;
 }

@@ -1,10 +1,9 @@
 import type { BadgeMessage } from '../../devices/dialects/badge-message.ts';
 import type { Reader } from '../contract/building.ts';
-import type { HubError } from '../contract/errors.ts';
 import type { Clock, HealthBoard } from '../contract/ports.ts';
 import { isPlausible } from '../contract/times.ts';
 import type { TapRecorder } from './tap-recorder.ts';
-import type { PublishFlags, TopicRoute } from './topic-route.ts';
+import type { IngestDone, PublishFlags, TopicRoute } from './topic-route.ts';
 
 /** Taps of one reader over MQTT, on our own topic or in its firmware's dialect. */
 export class BadgeRoute implements TopicRoute {
@@ -31,7 +30,7 @@ export class BadgeRoute implements TopicRoute {
     this.#clock = deps.clock;
   }
 
-  ingest(payload: Buffer, packet: PublishFlags, done: (error: HubError | null) => void): void {
+  ingest(payload: Buffer, packet: PublishFlags, done: IngestDone): void {
     if (packet.retain) {
       // [MQTT-3.3.1-10]: an empty retained message only clears what the broker had kept.
       if (payload.length > 0) this.#health.reject('retained-event', this.#source);

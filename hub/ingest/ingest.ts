@@ -16,6 +16,7 @@ import { BadgeRoute } from './badge-route.ts';
 import { ReadingRoute } from './reading-route.ts';
 import { type Tap, type TapOutcome, TapRecorder } from './tap-recorder.ts';
 import { RefusedRoute, type TopicRoute } from './topic-route.ts';
+import { maySayBadges, UnlistedReaderRoute } from './unlisted-reader-route.ts';
 
 export interface IngestOptions {
   readonly building: Building;
@@ -82,7 +83,9 @@ export class Ingest {
     if (vendor !== undefined) return new BadgeRoute(vendor, vendorBadge, source, this.#deps);
 
     const [site, tree, ...levels] = topic.split('/');
-    if (site !== this.#building.site) return null;
+    if (site !== this.#building.site) {
+      return maySayBadges(topic) ? new UnlistedReaderRoute(`${source} ${topic}`, this.#deps.health) : null;
+    }
     switch (tree) {
       case 'badge':
         return this.#badgeTopic(levels, identity);

@@ -1,11 +1,11 @@
 import { plainNumber } from '../../devices/dialects/plain-number.ts';
 import { valuePayload } from '../../devices/dialects/value-payload.ts';
 import type { NewEntry, ReadingBody, ReadingValue } from '../contract/entries.ts';
-import type { HubError, RejectionReason } from '../contract/errors.ts';
+import type { RejectionReason } from '../contract/errors.ts';
 import { isEventMeasure } from '../contract/measures.ts';
 import type { Clock, HealthBoard, JournalPort } from '../contract/ports.ts';
 import { isPlausible } from '../contract/times.ts';
-import type { PublishFlags, TopicRoute } from './topic-route.ts';
+import type { IngestDone, PublishFlags, TopicRoute } from './topic-route.ts';
 
 /** Which series a topic belongs to. */
 export type Series = Pick<ReadingBody, 'scope' | 'id' | 'startup' | 'measure'>;
@@ -38,7 +38,7 @@ export class ReadingRoute implements TopicRoute {
     this.#clock = deps.clock;
   }
 
-  ingest(payload: Buffer, packet: PublishFlags, done: (error: HubError | null) => void): void {
+  ingest(payload: Buffer, packet: PublishFlags, done: IngestDone): void {
     if (packet.retain) {
       // [MQTT-3.3.1-10]: an empty retained message only clears what the broker had kept.
       if (payload.length === 0) {
@@ -68,7 +68,7 @@ export class ReadingRoute implements TopicRoute {
   }
 
   /** Any form but a plain number. */
-  #ingestOther(payload: Buffer, packet: PublishFlags, done: (error: HubError | null) => void): void {
+  #ingestOther(payload: Buffer, packet: PublishFlags, done: IngestDone): void {
     const message = valuePayload(payload);
     if (message.type === 'rejected') {
       this.#refuse(message.reason, done);
@@ -99,9 +99,9 @@ export class ReadingRoute implements TopicRoute {
     return startup === undefined ? { scope, id, measure, value } : { scope, id, startup, measure, value };
   }
 
-  #refuse(reason: RejectionReason, done: (error: HubError | null) => void): void {
+  #refuse(reason: RejectionReason, done: IngestDone): void {
     this.#health.reject(reason, this.#source);
-    done(null);
+    done(null, 'refused');
   }
 }
 

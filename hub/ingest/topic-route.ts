@@ -1,15 +1,18 @@
 import type { HubError, RejectionReason } from '../contract/errors.ts';
-import type { HealthBoard } from '../contract/ports.ts';
+import type { HealthBoard, Receipt } from '../contract/ports.ts';
+
+/**
+ * Called once for each message. `error` is the journal's. `'refused'`: the message was counted and dropped, nobody else
+ * shall hear it either; sending it again would not help.
+ */
+export type IngestDone = (error: HubError | null, outcome?: Receipt | 'refused') => void;
 
 /** What a publish on one topic by one identity means: decided once, used for every message. */
 export interface TopicRoute {
   /** The message must never be fanned out, retained or queued: it may hold a badge number. */
   readonly swallow: boolean;
-  /**
-   * Decodes and appends. `done` is called once: after the durable commit, or at once with no error when the message
-   * was refused and counted, since sending it again would not help. Its error is the journal's.
-   */
-  ingest(payload: Buffer, packet: PublishFlags, done: (error: HubError | null) => void): void;
+  /** Decodes and appends. `done` is called after the durable commit, or at once when the message was refused. */
+  ingest(payload: Buffer, packet: PublishFlags, done: IngestDone): void;
 }
 
 export interface PublishFlags {
@@ -32,8 +35,8 @@ export class RefusedRoute implements TopicRoute {
     this.swallow = swallow;
   }
 
-  ingest(_payload: Buffer, _packet: PublishFlags, done: (error: HubError | null) => void): void {
+  ingest(_payload: Buffer, _packet: PublishFlags, done: IngestDone): void {
     this.#health.reject(this.#reason, this.#source);
-    done(null);
+    done(null, 'refused');
   }
 }

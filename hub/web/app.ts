@@ -3,11 +3,13 @@ import helmet from 'helmet';
 import type { Building } from '../contract/building.ts';
 import { HubError } from '../contract/errors.ts';
 import type { Log } from '../contract/ports.ts';
+import type { HealthGuards } from '../health/routes.ts';
 import type { AccountsPort } from './accounts.ts';
 import { buildingRoutes } from './building-routes.ts';
 import { errorHandler, notFound } from './errors.ts';
 import { identify, requireLoopbackOrAdmin, requireRole } from './identity.ts';
 import { LIVE_ROLES, type LiveStream } from './live-stream.ts';
+import { isLocalRequest } from './local-request.ts';
 import { openApiDocument } from './openapi.ts';
 import { assets, pages } from './pages.ts';
 import { sameOrigin } from './same-origin.ts';
@@ -28,8 +30,8 @@ export interface WebParts {
   readonly open: () => boolean;
   /** Where the built screens are: `dist/kiosk`. */
   readonly screensFolder: string;
-  /** `/health` and `/metrics`; handed the guard of the latter. */
-  readonly health: (guardMetrics: RequestHandler[]) => Router;
+  /** `/health` and `/metrics`; handed who may see what. */
+  readonly health: (guards: HealthGuards) => Router;
   /** The rooms' routers, each mounted under `/api`. */
   readonly routers: readonly Router[];
   readonly log: Log;
@@ -46,7 +48,13 @@ export function buildApp(parts: WebParts): Express {
   app.set('trust proxy', false);
   app.use(securityHeaders());
 
-  app.use(parts.health([known, requireLoopbackOrAdmin]));
+  app.use(
+    parts.health({
+      metrics: [known, requireLoopbackOrAdmin],
+      who: known,
+      details: (req) => isLocalRequest(req) || ['admin', 'staff'].includes(req.identity?.role ?? ''),
+    }),
+  );
   app.use(spaceApiRoutes(parts));
   app.use(assets(parts.screensFolder));
 

@@ -146,7 +146,7 @@ export class WebParts {
       present: () => visits.presence().count,
       open: () => true,
       screensFolder,
-      health: (guardMetrics) => healthRoutes({ snapshot: () => board.snapshot(), metrics, guardMetrics }),
+      health: (guards) => healthRoutes({ snapshot: () => board.snapshot(), metrics, guards }),
       routers: [
         visitsRoutes({ visits, ingest, building, guard }),
         roomsRoutes({ rooms, guard }),

@@ -199,7 +199,7 @@ describe('topics', () => {
     'ceis/object/lampe/set',
     'ceis/workshop/iot/siege1/led',
     'zigbee2mqtt/lampe',
-    'tele/other/SENSOR',
+    'tele/other/STATE',
     'autre/room/accueil/co2',
     'ceis2/room/accueil/co2',
   ])('%s is only routed', (topic) => {
