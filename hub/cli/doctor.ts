@@ -36,7 +36,11 @@ Le code de sortie est 0 s’il n’y a aucun « failing », sinon 1.`,
   },
 };
 
-type Check = (settings: Settings, building: Building) => Finding[] | Promise<Finding[]>;
+type Check = (
+  settings: Settings,
+  building: Building,
+  found: readonly Finding[],
+) => Finding[] | Promise<Finding[]>;
 
 /** In the order in which a technician would look. */
 const CHECKS: readonly [part: string, check: Check][] = [
@@ -83,7 +87,7 @@ async function examine(context: Context): Promise<Finding[]> {
   }
   for (const [part, check] of CHECKS) {
     try {
-      findings.push(...(await check(settings, building)));
+      findings.push(...(await check(settings, building, findings)));
     } catch (error) {
       findings.push(
         failing(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isNode, LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type Building, buildingSchema } from '../contract/building.ts';
 import { ConfigError } from './config-error.ts';
 import { expectation, shown } from './expectation.ts';
@@ -81,10 +81,7 @@ function explain(
   if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys;
     const place = issue.path.length > 0 ? ` in ${dotted(issue.path)}` : '';
-    fail(
-      lineOf([...issue.path, key], 'key'),
-      `unknown key "${key}"${place}; expected only keys of the guide, without typing errors`,
-    );
+    fail(lineOf([...issue.path, key], 'key'), `unknown key "${key}"${place}; ${knownKeys(issue.path)}`);
   }
   const value = issue.path.reduce<unknown>(
     (at, step) => (at as Record<PropertyKey, unknown> | null | undefined)?.[step],
@@ -96,6 +93,35 @@ function explain(
     lineOf(issue.path, issue.code === 'invalid_key' ? 'key' : 'value'),
     `${key}: expected ${expectation(issue)}, found ${found}`,
   );
+}
+
+/** As many as the file's own first level has. */
+const MAX_KEYS_SHOWN = 14;
+
+/** Which keys may stand at a place of the file. */
+function knownKeys(where: Path): string {
+  let at: unknown = buildingSchema;
+  for (const step of where) {
+    at = bare(at);
+    if (at instanceof z.ZodArray) at = at.element;
+    else if (at instanceof z.ZodObject) at = at.shape[String(step)];
+  }
+  const object = bare(at);
+  const keys = object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+  const shownKeys = keys.slice(0, MAX_KEYS_SHOWN).join(', ');
+  return `expected one of ${shownKeys}${keys.length > MAX_KEYS_SHOWN ? '…' : ''}`;
+}
+
+/** A schema without what makes it optional. */
+function bare(schema: unknown): unknown {
+  while (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault
+  ) {
+    schema = schema.unwrap();
+  }
+  return schema;
 }
 
 const dotted = (where: Path): string =>

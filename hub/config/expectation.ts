@@ -15,6 +15,7 @@ export function shown(value: unknown): string {
 export function expectation(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
+      if (!issue.message.startsWith('Invalid')) return issue.message;
       return issue.expected === 'int' ? 'a whole number' : article(issue.expected);
     case 'invalid_value':
       return issue.values.length === 1

@@ -7,10 +7,11 @@ const idSchema = z
   .string()
   .regex(ID_PATTERN, 'lower-case letters, digits, - and _, beginning with a letter or a digit');
 const nameSchema = z.string().trim().min(1).max(80);
+const DURATION = 'a number and s, m, h or d, like "90s", "15m" or "30d"';
 /** `90s`, `15m`, `2h`, `30d`, in ms. */
 export const durationSchema = z
-  .string()
-  .regex(/^\d{1,6}(s|m|h|d)$/, 'a number and s, m, h or d, like 90s, 15m or 30d')
+  .string(DURATION)
+  .regex(/^\d{1,6}(s|m|h|d)$/, DURATION)
   .transform(
     (text) =>
       Number(text.slice(0, -1)) * { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }[text.at(-1) as 's'],

@@ -12,7 +12,7 @@ export function administrator(dataDir: string): Finding[] {
     const store = new AccessStore(db);
     const people = store.accounts().length;
     return store.hasAdmin()
-      ? [ok('comptes', `${people} comptes et ${store.devices().length} appareils`)]
+      ? [ok('comptes', `${counted(people, 'compte')} et ${counted(store.devices().length, 'appareil')}`)]
       : [
           attention(
             'comptes',
@@ -24,3 +24,5 @@ export function administrator(dataDir: string): Finding[] {
     db.close();
   }
 }
+
+const counted = (n: number, noun: string): string => `${n} ${noun}${n > 1 ? 's' : ''}`;

@@ -1,14 +1,19 @@
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { healthSchema } from '../../contract/api.ts';
+import type { Building } from '../../contract/building.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { isLocked } from '../../journal/data-lock.ts';
 import { attention, type Finding, failing, ok } from './finding.ts';
 
 const ANSWER_WITHIN_MS = 3_000;
 
-/** Whether the hub runs and what it says of itself. */
-export async function hub({ dataDir, host, httpPort, mqttPort }: Settings): Promise<Finding[]> {
+/** Whether the hub runs and what it says of itself, but for what was found before: InfluxDB that is away. */
+export async function hub(
+  { dataDir, host, httpPort, mqttPort }: Settings,
+  _building: Building,
+  found: readonly Finding[],
+): Promise<Finding[]> {
   const address = reachable(host);
   if (!existsSync(dataDir) || !isLocked(dataDir)) {
     const taken = await Promise.all(
@@ -35,7 +40,8 @@ export async function hub({ dataDir, host, httpPort, mqttPort }: Settings): Prom
     const url = `http://${address.includes(':') ? `[${address}]` : address}:${httpPort}/health`;
     const answer = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
     const { status, parts } = healthSchema.parse(await answer.json());
-    const ill = Object.entries(parts).filter(([, { state }]) => state !== 'ok');
+    const told = found.some(({ part, state }) => part === 'InfluxDB' && state !== 'ok') ? 'readings' : null;
+    const ill = Object.entries(parts).filter(([name, { state }]) => state !== 'ok' && name !== told);
     if (ill.length === 0) return [ok('hub', `en marche, ${status}`)];
     return ill.map(([name, { state, lastError }]) => {
       const message = `${name} : ${lastError ?? state}`;

@@ -1,13 +1,20 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Building } from '../../contract/building.ts';
+import type { EntryKind } from '../../contract/entries.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { openDatabase } from '../../database/open.ts';
 import { isLocked } from '../../journal/data-lock.ts';
 import { JournalReader } from '../../journal/reader.ts';
+import { READING_KINDS } from '../../readings/rules.ts';
 import { attention, type Finding, localTime, mebibytes, ok } from './finding.ts';
 
-/** Cursors that only pass over entries are written down now and then; a reader further behind than this is slow. */
+/** What each consumer applies; the others are the readings' stores. */
+const KINDS: Readonly<Record<string, ReadonlySet<EntryKind>>> = {
+  visits: new Set(['tap']),
+  rooms: new Set(['reading']),
+};
+/** A reader further behind than this is slow. */
 const LAG_MAX = 20_000;
 /** At this share of the quota someone should look. */
 const QUOTA_SHARE = 0.8;
@@ -44,7 +51,9 @@ export function journal({ dataDir, series }: Settings, building: Building): Find
     for (const [consumer, cursor] of ['hub.sqlite', readings].flatMap((name) =>
       cursors(path.join(dataDir, name)),
     )) {
-      const lag = Math.max(0, head - cursor);
+      // A cursor that only passes over entries of other kinds is written down now and then.
+      const [waiting] = reader.read(cursor, 1, KINDS[consumer] ?? READING_KINDS);
+      const lag = waiting ? head - waiting.seq + 1 : 0;
       const message = `« ${consumer} » a ${lag === 0 ? 'tout lu' : `${lag} entrées de retard`}`;
       findings.push(
         running && lag > LAG_MAX

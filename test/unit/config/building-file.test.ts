@@ -51,7 +51,17 @@ describe('the building file', () => {
     [
       'an unknown key of a room',
       'site: a\nrooms:\n  - id: x\n    name: X\n    capacty: 3\ndoors: [{id: d, name: D}]\n',
-      /line 5: unknown key "capacty" in rooms\[1\]/,
+      /line 5: unknown key "capacty" in rooms\[1\]; expected one of id, name, capacity\.$/,
+    ],
+    [
+      'an unknown key where a default stands',
+      `${MINIMUM}visits: { repeet: 60s }\n`,
+      /unknown key "repeet" in visits; expected one of repeat\.$/,
+    ],
+    [
+      'a duration without its unit',
+      `${MINIMUM}visits: { repeat: 60 }\n`,
+      /visits\.repeat: expected a number and s, m, h or d, like "90s", "15m" or "30d", found 60\.$/,
     ],
     [
       'a wrong type',
