@@ -27,6 +27,9 @@ export interface Measured extends Section {
   readonly loadBefore: number;
 }
 
+/** Above it the absolute figures, and whatever waits for a commit, say more about the neighbours than about the hub. */
+const QUIET_LOAD = 1;
+
 export async function measured(bench: () => Promise<Section>): Promise<Measured> {
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
   const loadBefore = loadavg()[0] ?? Number.NaN;
@@ -55,7 +58,7 @@ export function markdown(sections: readonly Measured[]): string {
       '|---|--:|--:|--:|---|---|',
       ...rows.map((row) => line(cells(row))),
       '',
-      `${when.slice(0, 10)}, ${machine}; load average before: ${loadBefore.toFixed(1)}.`,
+      `${when.slice(0, 10)}, ${machine}; load average before: ${loadBefore.toFixed(1)}${loadBefore > QUIET_LOAD ? ' (the machine was busy with other things)' : ''}.`,
     ].join('\n'),
   );
   return [
