@@ -141,7 +141,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
       present: () => visits.presence().count,
       open: () => hours.isOpen(clock.now()),
       screensFolder: path.join(PROJECT, 'dist/kiosk'),
-      health: (guardMetrics) => healthRoutes({ snapshot: () => health.snapshot(), metrics, guardMetrics }),
+      health: (guards) => healthRoutes({ snapshot: () => health.snapshot(), metrics, guards }),
       routers: [
         visitsRoutes({ visits, ingest, building, guard }),
         roomsRoutes({ rooms, guard }),
