@@ -18,7 +18,11 @@ const MACHINE_SCREENS: readonly { name: string; pass: 'kiosk' | 'display'; roles
   { name: 'wall', pass: 'display', roles: ['display', 'kiosk', 'staff', 'host'] },
 ];
 /** These let people log in by themselves; what they show comes from the API. */
-const PEOPLE_SCREENS = ['desk', 'setup'];
+const PEOPLE_SCREENS = [
+  // Its pages have addresses of their own, and one file.
+  { name: 'desk', at: '/desk{/*page}' },
+  { name: 'setup', at: '/setup' },
+];
 const LATER_SCREENS = ['showroom', 'workshop'];
 
 export interface PagesOptions {
@@ -93,7 +97,7 @@ export function pages({ folder, passes, localScreens }: PagesOptions): Router {
     };
 
   for (const { name, pass, roles } of MACHINE_SCREENS) router.get(`/${name}`, admit(pass, roles), send(name));
-  for (const name of PEOPLE_SCREENS) router.get(`/${name}`, send(name));
+  for (const { name, at } of PEOPLE_SCREENS) router.get(at, send(name));
   for (const name of LATER_SCREENS) {
     router.get(`/${name}`, (_req, res) => {
       const body = '<p>Il viendra dans une prochaine version du hub.</p>';

@@ -1,13 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { z } from 'zod';
-import type { sessionAnswerSchema } from '../../hub/contract/api.ts';
 import type { Role } from '../../hub/contract/roles.ts';
 import { hubRequest } from '../live/hub-request.ts';
 import type { Text } from '../text/fr.ts';
 import { LogIn } from './log-in.tsx';
-import { Now } from './now.tsx';
-
-type Session = z.infer<typeof sessionAnswerSchema>;
+import type { Session } from './pages.ts';
+import { Shell } from './shell.tsx';
 
 /** Who works at the desk. A kiosk's or a start-up's own session, if the browser has one, is not a log-in here. */
 const DESK_ROLES: ReadonlySet<string> = new Set<Role>(['admin', 'staff', 'host']);
@@ -25,5 +22,5 @@ export function Desk({ text }: { text: Text }) {
   if (session === undefined) return null;
   if (session === null)
     return <LogIn text={text} mayEnter={(role) => DESK_ROLES.has(role)} onEnter={setSession} />;
-  return <Now text={text} name={session.name} onLeave={() => setSession(null)} />;
+  return <Shell text={text} session={session} onLeave={() => setSession(null)} />;
 }

@@ -181,6 +181,20 @@ export const fr = {
   unreachable: { message: 'Le hub ne répond pas.', hint: 'Vérifiez que le hub est allumé, puis réessayez.' },
   unexpected: { message: 'Le hub a mal répondu.', hint: 'Réessayez dans une minute.' },
   defaultBuilding: 'Tiers-lieu',
+
+  /** What surrounds every page of the desk. */
+  shell: {
+    menu: 'Menu',
+    skip: 'Aller au contenu',
+    nowhere: {
+      title: 'Cette page n’existe pas.',
+      sentence: 'Choisissez une page dans le menu.',
+    },
+    notYours: {
+      title: 'Cette page n’est pas pour ce compte.',
+      sentence: 'Demandez à la personne qui administre le hub.',
+    },
+  },
 } as const;
 
 export interface PartText {

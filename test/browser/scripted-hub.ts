@@ -95,7 +95,9 @@ export class ScriptedHub {
     );
     app.use('/assets', express.static(path.join(pages, 'assets')));
     for (const page of ['kiosk', 'wall', 'setup', 'desk']) {
-      app.get(`/${page}`, (_request, response) => response.sendFile(path.join(pages, `${page}.html`)));
+      app.get(`/${page}{/*rest}`, (_request, response) =>
+        response.sendFile(path.join(pages, `${page}.html`)),
+      );
     }
     app.use('/api', express.json(), (_request, response, next) => {
       if (this.outage === null) return next();
