@@ -44,12 +44,33 @@ export const passageBodySchema = z.strictObject({
   present: z.number().int().min(0),
 });
 
+/** Why staff set a count by hand. A closed list: free text might name somebody, and the journal does not forget. */
+export const CORRECTION_REASONS = [
+  'headcount',
+  'left-unnoticed',
+  'came-unnoticed',
+  'sensor-wrong',
+  'mistake',
+] as const;
+/** So many people are in a room, or in the building, at this moment, says somebody who looked. */
+export const correctionBodySchema = z.strictObject({
+  scope: z.enum(['room', 'building']),
+  /** The room. */
+  id: z.string().optional(),
+  count: z.number().int().min(0).max(1_000),
+  reason: z.enum(CORRECTION_REASONS),
+});
+/** Staff know that a visitor has left: the visit that the tap `seq` began is over. */
+export const visitEndBodySchema = z.strictObject({ seq: z.number().int().min(1) });
+
+export type CorrectionBody = z.infer<typeof correctionBodySchema>;
+export type VisitEndBody = z.infer<typeof visitEndBodySchema>;
 export type TapBody = z.infer<typeof tapBodySchema>;
 export type ReadingBody = z.infer<typeof readingBodySchema>;
 export type PassageBody = z.infer<typeof passageBodySchema>;
 export type ReadingValue = z.infer<typeof readingValueSchema>;
 
-export type EntryKind = 'tap' | 'reading' | 'passage';
+export type EntryKind = 'tap' | 'reading' | 'passage' | 'correction' | 'visit-end';
 
 interface EntryHead {
   /** Event time, ms since the epoch. */
@@ -68,6 +89,8 @@ export type NewEntry = EntryHead &
     | { readonly kind: 'tap'; readonly body: TapBody }
     | { readonly kind: 'reading'; readonly body: ReadingBody }
     | { readonly kind: 'passage'; readonly body: PassageBody }
+    | { readonly kind: 'correction'; readonly body: CorrectionBody }
+    | { readonly kind: 'visit-end'; readonly body: VisitEndBody }
   );
 export type Entry = NewEntry & { readonly seq: number };
 

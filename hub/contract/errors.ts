@@ -100,6 +100,36 @@ export const ERRORS = {
     message: 'Ce nom est déjà pris.',
     hint: 'Choisissez un autre nom, ou supprimez l’ancien.',
   },
+  screen_code_unknown: {
+    status: 404,
+    message: 'Ce code n’est pas affiché, ou ne l’est plus.',
+    hint: 'Relisez le code sur l’écran : il change toutes les dix minutes.',
+  },
+  speech_unavailable: {
+    status: 503,
+    message: 'La voix de synthèse n’est pas disponible.',
+    hint: 'Sur la machine du hub : « sudo apt-get install espeak-ng ».',
+  },
+  visit_over: {
+    status: 409,
+    message: 'Cette visite est déjà terminée.',
+    hint: 'Rechargez la liste des personnes présentes.',
+  },
+  no_alarm: {
+    status: 409,
+    message: 'Aucune alarme n’est en cours.',
+    hint: 'Lancez d’abord l’alarme sur la page « Alarme ».',
+  },
+  activity_invalid: {
+    status: 400,
+    message: 'Cette activité n’est pas complète, ou ses heures ne vont pas.',
+    hint: 'Donnez un titre, une date, une heure de début et une heure de fin plus tardive.',
+  },
+  outcome_invalid: {
+    status: 400,
+    message: 'Ces nombres ne vont pas ensemble.',
+    hint: 'Aucun total par âge, genre ou statut ne dépasse le nombre de personnes.',
+  },
   journal_full: {
     status: 507,
     message: 'Le disque du hub est plein.',
