@@ -1,12 +1,13 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { HubError } from '../contract/errors.ts';
 import type { AccessPort, Clock, Log, Service } from '../contract/ports.ts';
-import type { Identity } from '../contract/roles.ts';
+import type { DeviceRole, Identity, IdentityScope } from '../contract/roles.ts';
 import {
   checkPersonPassword,
   DEVICE_COST,
   HashingLane,
   hashPassword,
+  newDevicePassword,
   PASSWORD_MAX,
   PERSON_COST,
   unmatchableHash,
@@ -170,6 +171,29 @@ export class Access implements AccessPort, Service {
     }
   }
 
+  devices(): Device[] {
+    return this.#store.devices();
+  }
+
+  /**
+   * Makes a device; the answer is its password, kept as a hash only. It may come in at once.
+   * @throws HubError `name_invalid`, `name_taken`
+   */
+  async addDevice(name: string, role: DeviceRole, scope: IdentityScope): Promise<string> {
+    const password = newDevicePassword();
+    const hash = await hashPassword(password, DEVICE_COST);
+    this.#store.addDevice({ name, role, scope, password: hash, bounds: {}, created: this.#clock.now() });
+    this.#reload(this.#store.dataVersion());
+    return password;
+  }
+
+  /** Ends the device's connections and streams; false where there is no such device. */
+  removeDevice(name: string): boolean {
+    const removed = this.#store.removeDevice(name);
+    if (removed) this.#reload(this.#store.dataVersion());
+    return removed;
+  }
+
   onDeviceChange(listener: (names: ReadonlySet<string>) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -178,7 +202,10 @@ export class Access implements AccessPort, Service {
   /** Reads the devices again where another process has written, and tells who changed. */
   #refresh(): void {
     const version = this.#store.dataVersion();
-    if (version === this.#dataVersion) return;
+    if (version !== this.#dataVersion) this.#reload(version);
+  }
+
+  #reload(version: number): void {
     const first = this.#dataVersion === -1;
     const changed = new Set<string>();
     const rows = new Map(this.#store.devices().map((row) => [row.name, row]));
