@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { READER_SIDES } from './building.ts';
 import { nonceSchema } from './entries.ts';
 import { claimedTimeSchema, occupancySchema, tapResultSchema } from './payloads.ts';
 
@@ -17,7 +18,32 @@ export const checkinRequestSchema = z
   .refine((body) => (body.uid !== undefined) !== (body.anonymous === true), {
     message: 'either uid or anonymous: true',
   });
-export const checkinAnswerSchema = z.object({ result: tapResultSchema, present: z.number().int().min(0) });
+export const checkinAnswerSchema = z.object({
+  result: tapResultSchema,
+  present: z.number().int().min(0),
+  /** The tap's journal number, as in the live event `tap`; with it the passage can be cancelled. */
+  seq: z.number().int().min(1),
+  /** A first name, for that door's screen only, from somebody who asked for it at the desk. */
+  greeting: z.string().optional(),
+});
+
+export const cancelRequestSchema = z.strictObject({
+  nonce: nonceSchema,
+  /** The journal number of the passage to cancel. */
+  seq: z.number().int().min(1),
+  /** As for a check-in. */
+  door: z.string().optional(),
+});
+/** `cancelled`: as if it had not been; `too-late`: the time is over, or the badge has passed again since. */
+export const CANCEL_RESULTS = ['cancelled', 'too-late'] as const;
+export const cancelAnswerSchema = z.object({
+  result: z.enum(CANCEL_RESULTS),
+  present: z.number().int().min(0),
+});
+export type CancelAnswer = z.infer<typeof cancelAnswerSchema>;
+
+/** Why somebody comes today. Nothing else may ever be added here: it must not lead to a person. */
+export const themeRequestSchema = z.strictObject({ theme: z.string().max(63), nonce: nonceSchema });
 
 export const presenceSchema = z.object({ count: z.number().int().min(0), at: z.iso.datetime() });
 
@@ -88,7 +114,17 @@ export const errorSchema = z.object({
 export const buildingAnswerSchema = z.object({
   site: z.string(),
   name: z.string(),
-  doors: z.array(z.object({ id: z.string(), name: z.string() })),
+  doors: z.array(z.object({ id: z.string(), name: z.string(), reader: z.enum(READER_SIDES).nullable() })),
   rooms: z.array(z.object({ id: z.string(), name: z.string(), capacity: z.number().int().nullable() })),
+  themes: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** The first is the building's own. */
   languages: z.array(z.string()),
+  /** How long a passage can be cancelled, ms. */
+  cancel: z.number().int(),
+  privacy: z.object({
+    controller: z.string().nullable(),
+    contact: z.string().nullable(),
+    version: z.string().nullable(),
+    date: z.iso.date().nullable(),
+  }),
 });

@@ -44,6 +44,9 @@ export const passageBodySchema = z.strictObject({
   present: z.number().int().min(0),
 });
 
+/** Somebody at that door says that the tap with this journal number was a mistake. */
+export const cancelBodySchema = z.strictObject({ door: z.string(), tap: z.number().int().min(1) });
+
 /** Why staff set a count by hand. A closed list: free text might name somebody, and the journal does not forget. */
 export const CORRECTION_REASONS = [
   'headcount',
@@ -65,12 +68,13 @@ export const visitEndBodySchema = z.strictObject({ seq: z.number().int().min(1) 
 
 export type CorrectionBody = z.infer<typeof correctionBodySchema>;
 export type VisitEndBody = z.infer<typeof visitEndBodySchema>;
+export type CancelBody = z.infer<typeof cancelBodySchema>;
 export type TapBody = z.infer<typeof tapBodySchema>;
 export type ReadingBody = z.infer<typeof readingBodySchema>;
 export type PassageBody = z.infer<typeof passageBodySchema>;
 export type ReadingValue = z.infer<typeof readingValueSchema>;
 
-export type EntryKind = 'tap' | 'reading' | 'passage' | 'correction' | 'visit-end';
+export type EntryKind = 'tap' | 'cancel' | 'reading' | 'passage' | 'correction' | 'visit-end';
 
 interface EntryHead {
   /** Event time, ms since the epoch. */
@@ -87,6 +91,7 @@ interface EntryHead {
 export type NewEntry = EntryHead &
   (
     | { readonly kind: 'tap'; readonly body: TapBody }
+    | { readonly kind: 'cancel'; readonly body: CancelBody }
     | { readonly kind: 'reading'; readonly body: ReadingBody }
     | { readonly kind: 'passage'; readonly body: PassageBody }
     | { readonly kind: 'correction'; readonly body: CorrectionBody }

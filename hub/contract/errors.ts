@@ -39,6 +39,11 @@ export const ERRORS = {
     message: 'Le nombre de personnes doit être entre 1 et 10.',
     hint: 'Enregistrez un grand groupe en plusieurs fois.',
   },
+  theme_unknown: {
+    status: 400,
+    message: 'Ce thème n’existe pas dans le fichier du bâtiment.',
+    hint: 'Rechargez la page de la borne, ou ajoutez le thème à building.yaml.',
+  },
   not_authenticated: {
     status: 401,
     message: 'Il faut se connecter.',
