@@ -82,17 +82,7 @@ export const setupRequestSchema = z.strictObject({
   password: z.string().max(1024),
 });
 
-export const attendanceSchema = z.object({
-  month: z.string(),
-  visits: z.number().int(),
-  /** People counted without a badge. */
-  anonymous: z.number().int(),
-  /** Visits that nobody ended and the hub closed at closing time. */
-  closedByHub: z.number().int(),
-  days: z.array(z.object({ date: z.string(), visits: z.number().int() })),
-  /** Local hour of arrival, 0 to 23. */
-  hours: z.array(z.object({ hour: z.number().int(), visits: z.number().int() })),
-});
+export { attendanceSchema } from './attendance.ts';
 
 export const healthSchema = z.object({
   status: z.enum(['ok', 'degraded', 'failing']),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { figuresSchema } from './attendance.ts';
 import { ID_PATTERN } from './topics.ts';
 
 /** The building file (`building.yaml`): what the building is. Shapes only; hub/config/building-file.ts reads it. */
@@ -88,6 +89,7 @@ export const buildingSchema = z.strictObject({
       cancel: durationSchema.default(20_000),
     })
     .prefault({}),
+  figures: figuresSchema,
   journal: z
     .strictObject({
       /** Entries are kept at least this long, even once everyone has read them. */
