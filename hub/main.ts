@@ -27,6 +27,9 @@ import { seriesRoutes } from './readings/routes.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { roomsRoutes } from './rooms/routes.ts';
 import { ensureScreensBuilt } from './screens/build-screens.ts';
+import { PendingScreens } from './screens/pending-screens.ts';
+import { Screens } from './screens/screens.ts';
+import { ScreensStore } from './screens/store.ts';
 import { Pseudonyms } from './visits/pseudonym.ts';
 import { visitsRoutes } from './visits/routes.ts';
 import { Visits } from './visits/visits.ts';
@@ -34,6 +37,7 @@ import { buildApp } from './web/app.ts';
 import { requireRole } from './web/identity.ts';
 import { LiveStream } from './web/live-stream.ts';
 import { loadScreenKey, ScreenPasses } from './web/screen-pass.ts';
+import { screenRoutes } from './web/screen-routes.ts';
 import { WebServer } from './web/server.ts';
 
 /** The table of contents: settings → adapters → rooms → start, in the order of docs/ARCHITECTURE.md's drawing. */
@@ -125,6 +129,19 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     parts: () => health.snapshot().parts,
   });
 
+  const passes = new ScreenPasses(await loadScreenKey(inData('secret/screens.key')));
+  const screensStore = new ScreensStore(db);
+  screensStore.prepare();
+  const pendingScreens = new PendingScreens(clock);
+  const screens = new Screens({
+    access,
+    store: screensStore,
+    pending: pendingScreens,
+    building,
+    seal: (pass) => passes.seal(pass),
+    connected: (device) => live.listens(device),
+  });
+
   const hours = new OpeningHours(building);
   const guard = requireRole;
   const web = new WebServer({
@@ -133,15 +150,16 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     app: buildApp({
       building,
       accounts: access,
-      passes: new ScreenPasses(await loadScreenKey(inData('secret/screens.key'))),
+      passes,
       live,
       present: () => visits.presence().count,
       open: () => hours.isOpen(clock.now()),
       screensFolder: path.join(PROJECT, 'dist/kiosk'),
       health: (guardMetrics) => healthRoutes({ snapshot: () => health.snapshot(), metrics, guardMetrics }),
       routers: [
-        visitsRoutes({ visits, ingest, building, guard }),
+        visitsRoutes({ visits, ingest, journal, clock, building, guard }),
         roomsRoutes({ rooms, guard }),
+        screenRoutes({ screens, pending: pendingScreens }),
         seriesRoutes({ guard, query: (query) => readings.query(query) }),
       ],
       log,

@@ -113,6 +113,11 @@ export class LiveStream implements LiveBus, Service {
     return this.#clients.size;
   }
 
+  /** Whether one of the device's screens is connected. */
+  listens(device: string): boolean {
+    return [...this.#clients].some(({ identity: { kind, name } }) => kind === 'device' && name === device);
+  }
+
   emit<N extends LiveEventName>(name: N, key: string, event: LiveEvents[N]): void {
     if (this.#stopped) return;
     for (const listener of this.#listeners.get(name) ?? []) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import * as api from '../contract/api.ts';
 import { ERRORS, type ErrorCode } from '../contract/errors.ts';
 import type { Role } from '../contract/roles.ts';
+import * as screens from '../contract/screens.ts';
 import { BUILDING_ROLES } from './building-routes.ts';
 import { LIVE_ROLES } from './live-stream.ts';
 
@@ -105,6 +106,51 @@ export const OPERATIONS: readonly Operation[] = [
     errors: [...BAD_BODY, 'setup_link_used', 'password_too_weak', 'too_many_requests', 'overloaded'],
   },
   {
+    method: 'post',
+    path: '/api/pairing',
+    summary:
+      'Un nouvel écran demande son code, puis s’il est accepté ; la réponse pose alors le cookie `screen`',
+    roles: 'anyone',
+    answers: { 200: json('Le code à montrer, ou l’écran accepté', screens.pairingAnswerSchema) },
+    errors: ['origin_refused', 'too_many_requests', 'overloaded'],
+  },
+  {
+    method: 'get',
+    path: '/api/screens',
+    summary: 'Les bornes et les écrans muraux',
+    roles: ['staff'],
+    answers: { 200: json('Les écrans', screens.screensAnswerSchema) },
+    errors: [],
+  },
+  {
+    method: 'post',
+    path: '/api/screens',
+    summary: 'Accepter l’écran qui montre ce code',
+    roles: ['staff'],
+    body: screens.screenAcceptSchema,
+    answers: { 201: json('L’écran', screens.screenSchema) },
+    errors: [...BAD_BODY, 'screen_code_unknown', 'door_unknown', 'too_many_requests'],
+  },
+  {
+    method: 'post',
+    path: '/api/screens/{name}',
+    summary: 'Renommer un écran',
+    roles: ['staff'],
+    params: { name: 'Le nom de l’appareil' },
+    body: screens.screenRenameSchema,
+    answers: { 200: json('L’écran', screens.screenSchema) },
+    errors: [...BAD_BODY, 'not_found'],
+  },
+  {
+    method: 'delete',
+    path: '/api/screens/{name}',
+    summary: 'Retirer un écran : il montre de nouveau un code',
+    roles: ['staff'],
+    params: { name: 'Le nom de l’appareil' },
+    answers: { 204: { description: 'Retiré' } },
+    errors: ['origin_refused', 'not_found'],
+  },
+  {
     method: 'get',
     path: '/api/building',
     summary: 'Les noms du bâtiment, de ses portes et de ses salles',
@@ -141,6 +187,26 @@ export const OPERATIONS: readonly Operation[] = [
       'at_implausible',
       'door_unknown',
       'party_invalid',
+      'journal_full',
+      'journal_failing',
+      'overloaded',
+      'stopping',
+    ],
+  },
+  {
+    method: 'post',
+    path: '/api/checkins/cancel',
+    summary: 'Annuler un passage que l’on vient de noter à cette porte, comme s’il n’avait pas eu lieu',
+    roles: ['kiosk', 'staff'],
+    body: api.cancelRequestSchema,
+    answers: {
+      201: json('Ce qui en est devenu', api.cancelAnswerSchema),
+      200: json('Le même nonce a déjà été envoyé, voici la première réponse', api.cancelAnswerSchema),
+    },
+    errors: [
+      ...BAD_BODY,
+      'nonce_invalid',
+      'door_unknown',
       'journal_full',
       'journal_failing',
       'overloaded',

@@ -18,6 +18,9 @@ import { Journal } from '../../hub/journal/journal.ts';
 import { seriesRoutes } from '../../hub/readings/routes.ts';
 import { Rooms } from '../../hub/rooms/rooms.ts';
 import { roomsRoutes } from '../../hub/rooms/routes.ts';
+import { PendingScreens } from '../../hub/screens/pending-screens.ts';
+import { Screens } from '../../hub/screens/screens.ts';
+import { ScreensStore } from '../../hub/screens/store.ts';
 import { Pseudonyms } from '../../hub/visits/pseudonym.ts';
 import { visitsRoutes } from '../../hub/visits/routes.ts';
 import { Visits } from '../../hub/visits/visits.ts';
@@ -25,6 +28,7 @@ import { buildApp } from '../../hub/web/app.ts';
 import { requireRole } from '../../hub/web/identity.ts';
 import { LiveStream } from '../../hub/web/live-stream.ts';
 import { loadScreenKey, ScreenPasses } from '../../hub/web/screen-pass.ts';
+import { screenRoutes } from '../../hub/web/screen-routes.ts';
 import { WebServer } from '../../hub/web/server.ts';
 
 export const PASSWORD = 'quatre mots bien choisis';
@@ -113,7 +117,7 @@ export class WebParts {
   async #start(): Promise<void> {
     const { access, journal, visits, rooms, live, board, building, log, screensFolder } = this;
     mkdirSync(path.join(screensFolder, 'assets'), { recursive: true });
-    for (const screen of ['kiosk', 'wall', 'desk', 'setup']) {
+    for (const screen of ['kiosk', 'wall', 'desk', 'setup', 'pair']) {
       writeFileSync(path.join(screensFolder, `${screen}.html`), `<!doctype html><title>${screen}</title>`);
     }
     writeFileSync(path.join(screensFolder, 'assets', 'kiosk-abc123.js'), 'export {};');
@@ -138,6 +142,17 @@ export class WebParts {
       parts: () => board.snapshot().parts,
     });
     const guard = requireRole;
+    const screensStore = new ScreensStore(this.#db);
+    screensStore.prepare();
+    const pending = new PendingScreens(Date);
+    const screens = new Screens({
+      access,
+      store: screensStore,
+      pending,
+      building,
+      seal: (pass) => passes.seal(pass),
+      connected: (device) => live.listens(device),
+    });
     this.app = buildApp({
       building,
       accounts: access,
@@ -148,8 +163,9 @@ export class WebParts {
       screensFolder,
       health: (guardMetrics) => healthRoutes({ snapshot: () => board.snapshot(), metrics, guardMetrics }),
       routers: [
-        visitsRoutes({ visits, ingest, building, guard }),
+        visitsRoutes({ visits, ingest, journal, clock: Date, building, guard }),
         roomsRoutes({ rooms, guard }),
+        screenRoutes({ screens, pending }),
         // The stores behind it have their own suite; here only who may ask is looked at.
         seriesRoutes({ guard, query: async () => [] }),
       ],
