@@ -21,19 +21,22 @@ export const checkinRequestSchema = z
 export const checkinAnswerSchema = z.object({
   result: tapResultSchema,
   present: z.number().int().min(0),
-  /** The tap's journal number, as in the live event `tap`; with it the passage can be cancelled. */
-  seq: z.number().int().min(1),
   /** A first name, for that door's screen only, from somebody who asked for it at the desk. */
   greeting: z.string().optional(),
 });
 
-export const cancelRequestSchema = z.strictObject({
-  nonce: nonceSchema,
-  /** The journal number of the passage to cancel. */
-  seq: z.number().int().min(1),
-  /** As for a check-in. */
-  door: z.string().optional(),
-});
+/** `seq`: the tap as the live event names it; `checkin`: one's own check-in, by its nonce. */
+export const cancelRequestSchema = z
+  .strictObject({
+    nonce: nonceSchema,
+    seq: z.number().int().min(1).optional(),
+    checkin: nonceSchema.optional(),
+    /** As for a check-in. */
+    door: z.string().optional(),
+  })
+  .refine((body) => (body.seq !== undefined) !== (body.checkin !== undefined), {
+    message: 'either seq or checkin',
+  });
 /** `cancelled`: as if it had not been; `too-late`: the time is over, or the badge has passed again since. */
 export const CANCEL_RESULTS = ['cancelled', 'too-late'] as const;
 export const cancelAnswerSchema = z.object({

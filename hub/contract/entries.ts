@@ -6,6 +6,9 @@ import { z } from 'zod';
  * hub's) and the hub's own `received` time. `seq` is given by the journal: 1, 2, 3 … without gaps.
  */
 
+/** A nonce is chosen by the sender; longer ones are refused (`nonce_invalid`) rather than cut. */
+export const nonceSchema = z.string().min(1).max(128);
+
 /** HMAC-SHA-256 of the canonical badge key, 32 hexadecimal characters (128 bits): see hub/visits/pseudonym.ts. */
 export const pseudonymSchema = z.string().regex(/^[0-9a-f]{32}$/);
 
@@ -44,8 +47,12 @@ export const passageBodySchema = z.strictObject({
   present: z.number().int().min(0),
 });
 
-/** Somebody at that door says that the tap with this journal number was a mistake. */
-export const cancelBodySchema = z.strictObject({ door: z.string(), tap: z.number().int().min(1) });
+/** Somebody at that door says that a tap was a mistake. */
+export const cancelBodySchema = z.strictObject({
+  door: z.string(),
+  /** Which: its journal number, or the nonce under which the same source had sent it. */
+  tap: z.union([z.number().int().min(1), nonceSchema]),
+});
 
 /** Why staff set a count by hand. A closed list: free text might name somebody, and the journal does not forget. */
 export const CORRECTION_REASONS = [
@@ -98,6 +105,3 @@ export type NewEntry = EntryHead &
     | { readonly kind: 'visit-end'; readonly body: VisitEndBody }
   );
 export type Entry = NewEntry & { readonly seq: number };
-
-/** A nonce is chosen by the sender; longer ones are refused (`nonce_invalid`) rather than cut. */
-export const nonceSchema = z.string().min(1).max(128);

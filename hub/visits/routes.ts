@@ -1,10 +1,9 @@
 import express from 'express';
 import type { z } from 'zod';
-import { checkinRequestSchema } from '../contract/api.ts';
+import { cancelRequestSchema, checkinRequestSchema } from '../contract/api.ts';
 import type { Building } from '../contract/building.ts';
 import { type ErrorCode, HubError } from '../contract/errors.ts';
-import type { TapAnswer } from '../contract/payloads.ts';
-import type { AppendCallback, Receipt } from '../contract/ports.ts';
+import type { AppendCallback, Clock, JournalPort, Receipt } from '../contract/ports.ts';
 import type { Identity, Role } from '../contract/roles.ts';
 import { attendanceCsv } from './attendance-csv.ts';
 import type { Visits } from './visits.ts';
@@ -25,12 +24,15 @@ export interface Checkin extends CheckinBody {
 export interface VisitsRoutesOptions {
   readonly visits: Visits;
   readonly ingest: CheckinPort;
+  readonly journal: Pick<JournalPort, 'append'>;
+  readonly clock: Clock;
   readonly building: Building;
   readonly guard: (...roles: Role[]) => express.RequestHandler;
 }
 
-/** `/checkins`, `/presence` and `/attendance`, to be mounted under `/api`. */
-export function visitsRoutes({ visits, ingest, building, guard }: VisitsRoutesOptions): express.Router {
+/** `/checkins`, `/checkins/cancel`, `/presence` and `/attendance`, to be mounted under `/api`. */
+export function visitsRoutes(options: VisitsRoutesOptions): express.Router {
+  const { visits, ingest, journal, clock, building, guard } = options;
   const router = express.Router();
 
   router.post('/checkins', guard('kiosk', 'staff', 'admin'), async (request, response) => {
@@ -39,8 +41,29 @@ export function visitsRoutes({ visits, ingest, building, guard }: VisitsRoutesOp
     if (identity === undefined) throw new HubError('not_authenticated');
     const source = `http:${identity.name}`;
     const door = doorOf(checkin.door, identity, building);
-    const receipt = await append(ingest, { ...checkin, source, door });
+    const receipt = await receiptOf((done) => ingest.checkin({ ...checkin, source, door }, done));
     const answer = await inTime(visits.answer(source, checkin.nonce, receipt.seq));
+    response.status(receipt.duplicate ? 200 : 201).json(answer);
+  });
+
+  router.post('/checkins/cancel', guard('kiosk', 'staff', 'admin'), async (request, response) => {
+    const parsed = cancelRequestSchema.safeParse(request.body);
+    if (!parsed.success) {
+      throw new HubError(parsed.error.issues[0]?.path[0] === 'nonce' ? 'nonce_invalid' : 'bad_request');
+    }
+    const identity = request.identity;
+    if (identity === undefined) throw new HubError('not_authenticated');
+    const { nonce, seq, checkin } = parsed.data;
+    const source = `http:${identity.name}`;
+    const door = doorOf(parsed.data.door, identity, building);
+    const now = clock.now();
+    const receipt = await receiptOf((done) =>
+      journal.append(
+        { kind: 'cancel', at: now, received: now, source, nonce, body: { door, tap: seq ?? checkin! } },
+        done,
+      ),
+    );
+    const answer = await inTime(visits.cancelAnswer(source, nonce, receipt.seq));
     response.status(receipt.duplicate ? 200 : 201).json(answer);
   });
 
@@ -100,16 +123,16 @@ function doorOf(asked: string | undefined, identity: Identity, building: Buildin
   return door;
 }
 
-function append(ingest: CheckinPort, checkin: Checkin): Promise<Receipt> {
+function receiptOf(append: (done: AppendCallback) => void): Promise<Receipt> {
   return new Promise((resolve, reject) => {
-    ingest.checkin(checkin, (error, receipt) => {
+    append((error, receipt) => {
       if (receipt === undefined) reject(error ?? new HubError('internal'));
       else resolve(receipt);
     });
   });
 }
 
-async function inTime(answer: Promise<TapAnswer>): Promise<TapAnswer> {
+async function inTime<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new HubError('overloaded')), ANSWER_WAIT_MS);

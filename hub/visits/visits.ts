@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { OpeningHours } from '../calendar/opening-hours.ts';
+import type { CancelAnswer } from '../contract/api.ts';
 import type { Building } from '../contract/building.ts';
 import { HubError } from '../contract/errors.ts';
 import type { TapAnswer } from '../contract/payloads.ts';
@@ -17,7 +18,7 @@ import type {
 import { NEWEST_CLAIM_MS } from '../contract/times.ts';
 import { topics } from '../contract/topics.ts';
 import { type AppliedTap, peopleOf, VisitsConsumer } from './consumer.ts';
-import { type Attendance, VisitsStore } from './store.ts';
+import { type Attendance, type OpenVisit, VisitsStore } from './store.ts';
 
 /** How often the hub looks whether closing time has come, and tries again what failed. */
 const TICK_MS = 1_000;
@@ -83,6 +84,7 @@ export class Visits implements Service {
         store: this.#store,
         hours: this.#hours,
         repeat: building.visits.repeat,
+        cancel: building.visits.cancel,
         onApplied: (taps) => this.#onApplied(taps),
       }),
     );
@@ -108,6 +110,23 @@ export class Visits implements Service {
     return this.#presence ?? { count: 0, at: new Date(this.#options.clock.now()).toISOString() };
   }
 
+  /** Resolves once the journal's entry `seq` has been applied. Throws `stopping` when the hub stops first. */
+  async applied(seq: number): Promise<void> {
+    if (this.#handle === null) throw new HubError('stopping');
+    await this.#handle.applied(seq);
+  }
+
+  /** Who is here, in the order of arrival. */
+  openVisits(): OpenVisit[] {
+    return this.#store.openVisits();
+  }
+
+  /** Arrivals of the building's present day, by door and hour. */
+  arrivalsToday(): { date: string; arrivals: { door: string; hour: number; people: number }[] } {
+    const { date } = this.#hours.localTime(this.#options.clock.now());
+    return { date, arrivals: this.#store.arrivals(date) };
+  }
+
   /** `month` is `2026-11`. */
   attendance(month: string): Attendance {
     return this.#store.attendance(month);
@@ -121,6 +140,13 @@ export class Visits implements Service {
     if (this.#handle === null) throw new HubError('stopping');
     await this.#handle.applied(seq);
     return this.#store.answer(source, nonce) ?? { result: 'repeat', present: this.presence().count };
+  }
+
+  /** The answer to a cancel of the journal, once it has been applied; `too-late` for a nonce that is forgotten. */
+  async cancelAnswer(source: string, nonce: string, seq: number): Promise<CancelAnswer> {
+    if (this.#handle === null) throw new HubError('stopping');
+    await this.#handle.applied(seq);
+    return this.#store.cancelAnswer(source, nonce) ?? { result: 'too-late', present: this.presence().count };
   }
 
   /** The taps are committed: whatever fails here is tried again at the next tick, not by the journal. */

@@ -276,6 +276,8 @@ describe('over HTTP', () => {
       visitsRoutes({
         visits,
         ingest,
+        journal,
+        clock: { now: () => now },
         building,
         guard:
           (...roles) =>
