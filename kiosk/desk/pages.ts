@@ -41,6 +41,13 @@ export const PAGES: readonly DeskPage[] = [
     roles: ['staff', 'host'],
     load: () => import('./now.tsx').then(({ Now }) => Now),
   },
+  {
+    path: '/desk/screens',
+    title: ({ screens }) => screens.page,
+    pictogram: 'screen',
+    roles: ['staff'],
+    load: () => import('./screens.tsx').then(({ ScreensPage }) => ScreensPage),
+  },
 ];
 
 export const mayOpen = ({ roles }: DeskPage, role: string): boolean =>

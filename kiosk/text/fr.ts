@@ -195,6 +195,60 @@ export const fr = {
       sentence: 'Demandez à la personne qui administre le hub.',
     },
   },
+
+  /** A new screen, before the desk has accepted it. Read by whoever puts it up; the desk reads the code back. */
+  pairing: {
+    page: 'Nouvel écran',
+    title: 'Donnez ce code à l’accueil.',
+    sentence: 'Cet écran s’ouvrira tout seul.',
+    code: 'Code de cet écran',
+    asking: 'Demande d’un code…',
+    accepted: 'C’est fait. L’écran s’ouvre.',
+    tooMany: { title: 'Trop de codes ont été demandés.', sentence: 'Un code viendra dans quelques minutes.' },
+    lost: { title: 'Le hub ne répond pas.', sentence: 'Le code reviendra tout seul.' },
+  },
+
+  screens: {
+    page: 'Écrans',
+    intro: 'Ouvrez la page /kiosk ou /wall du hub sur le nouvel écran : il montre un code.',
+    add: 'Ajouter un écran',
+    waiting: (count: number) =>
+      count === 0
+        ? 'Aucun écran ne montre de code en ce moment.'
+        : count === 1
+          ? 'Un écran montre un code en ce moment.'
+          : `${count} écrans montrent un code en ce moment.`,
+    code: 'Code affiché par l’écran',
+    codeHint: '6 lettres ou chiffres. Il n’y a ni zéro ni un.',
+    kind: 'Ce que montre l’écran',
+    kinds: { kiosk: 'La borne de l’entrée', wall: 'L’écran mural' },
+    label: 'Nom de l’écran',
+    labelHint: 'Pour le reconnaître : son lieu, par exemple « Entrée côté jardin ».',
+    door: 'Porte',
+    accept: 'Accepter cet écran',
+    accepting: 'Un instant…',
+    accepted: {
+      title: (label: string) => `« ${label} » est accepté.`,
+      sentence: 'L’écran s’ouvre dans quelques secondes.',
+    },
+    list: 'Écrans en service',
+    none: 'Aucun écran n’est encore accepté.',
+    here: 'Les écrans ouverts sur la machine du hub n’ont pas besoin de code et ne sont pas dans cette liste.',
+    connected: 'En marche',
+    seen: (when: string) => `Vu pour la dernière fois ${when}`,
+    neverSeen: 'Jamais ouvert',
+    doorOf: (door: string) => `porte « ${door} »`,
+    rename: 'Renommer',
+    renameOf: (label: string) => `Renommer ${label}`,
+    save: 'Enregistrer',
+    cancel: 'Annuler',
+    remove: 'Retirer',
+    removeOf: (label: string) => `Retirer ${label}`,
+    removeQuestion: (label: string) => `Retirer « ${label} » ? Il montrera de nouveau un code.`,
+    removeYes: 'Oui, retirer',
+    removed: (label: string) => `« ${label} » est retiré.`,
+    renamed: (label: string) => `L’écran s’appelle « ${label} ».`,
+  },
 } as const;
 
 export interface PartText {

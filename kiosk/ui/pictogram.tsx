@@ -92,6 +92,12 @@ const DRAWINGS = {
       <path d="M60 44v36" />
     </>
   ),
+  screen: (
+    <>
+      <rect x="10" y="18" width="100" height="68" rx="8" />
+      <path d="M60 86v18M38 104h44" />
+    </>
+  ),
   check: <path d="m18 64 28 30 56-68" />,
   warning: (
     <>

@@ -21,7 +21,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // Without a body the answer is 400 to those who may ask.
   'POST /api/screens': ['admin', 'staff'],
   'POST /api/screens/borne': ['admin', 'staff'],
-  'DELETE /api/screens/borne': ['admin', 'staff'],
   'GET /kiosk': ['admin', 'staff', 'kiosk'],
   'GET /wall': ['admin', 'staff', 'host', 'kiosk', 'display'],
 };
