@@ -16,7 +16,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: ['kiosk', 'wall', 'setup', 'desk'].map((page) => path.join(root, `${page}.html`)),
+      input: ['kiosk', 'wall', 'setup', 'desk', 'pair'].map((page) => path.join(root, `${page}.html`)),
     },
   },
 });

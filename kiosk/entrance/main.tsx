@@ -4,6 +4,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { render } from 'preact';
 import { buildingName } from '../live/building-name.ts';
 import { LiveConnection } from '../live/live-connection.ts';
+import { showCodeWhenRefused } from '../live/show-code-when-refused.ts';
 import { fr as text } from '../text/fr.ts';
 import { CheckinQueue } from './checkin-queue.ts';
 import { Entrance } from './entrance.tsx';
@@ -143,6 +144,7 @@ function run(): void {
 
   void queue.start();
   live.start();
+  showCodeWhenRefused(live.state);
 }
 
 /** Leaves the preview for the real screen. */

@@ -6,6 +6,7 @@ import { buildingName } from '../live/building-name.ts';
 import { BuildingNow } from '../live/building-now.ts';
 import { startClock } from '../live/clock.ts';
 import { LiveConnection } from '../live/live-connection.ts';
+import { showCodeWhenRefused } from '../live/show-code-when-refused.ts';
 import { fr as text } from '../text/fr.ts';
 import { Wall } from './wall.tsx';
 
@@ -31,3 +32,4 @@ render(
   document.getElementById('screen')!,
 );
 live.start();
+showCodeWhenRefused(live.state);
