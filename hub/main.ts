@@ -17,6 +17,7 @@ import { DiskWatch } from './health/disk.ts';
 import { EventLoopWatch } from './health/event-loop.ts';
 import { createLogger } from './health/logger.ts';
 import { createMetrics } from './health/metrics.ts';
+import { OutageLog } from './health/outages.ts';
 import { healthRoutes } from './health/routes.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { SerialReader, serialReadersOf } from './ingest/serial-reader.ts';
@@ -24,12 +25,17 @@ import { acquireDataLock } from './journal/data-lock.ts';
 import { Journal } from './journal/journal.ts';
 import { Readings } from './readings/readings.ts';
 import { seriesRoutes } from './readings/routes.ts';
+import { Retention } from './retention/retention.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { roomsRoutes } from './rooms/routes.ts';
 import { ensureScreensBuilt } from './screens/build-screens.ts';
 import { PendingScreens } from './screens/pending-screens.ts';
 import { Screens } from './screens/screens.ts';
 import { ScreensStore } from './screens/store.ts';
+import { talliesRoutes } from './tallies/routes.ts';
+import { Tallies } from './tallies/tallies.ts';
+import { AttendanceFigures } from './visits/attendance.ts';
+import { attendanceRoutes } from './visits/attendance-routes.ts';
 import { Pseudonyms } from './visits/pseudonym.ts';
 import { visitsRoutes } from './visits/routes.ts';
 import { Visits } from './visits/visits.ts';
@@ -99,6 +105,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
   const room = { db, journal, building, clock, publisher: broker, live, health, log };
   const visits = new Visits(room);
   const rooms = new Rooms(room);
+  const tallies = new Tallies({ db, building, clock });
   const readings = new Readings({
     dataDir: settings.dataDir,
     journalFile: inData('journal.sqlite'),
@@ -158,6 +165,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
       health: (guardMetrics) => healthRoutes({ snapshot: () => health.snapshot(), metrics, guardMetrics }),
       routers: [
         visitsRoutes({ visits, ingest, journal, clock, building, guard }),
+        talliesRoutes({ tallies, guard }),
         roomsRoutes({ rooms, guard }),
         screenRoutes({ screens, pending: pendingScreens }),
         seriesRoutes({ guard, query: (query) => readings.query(query) }),
@@ -176,6 +184,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     readings,
     broker,
     visits,
+    tallies,
     rooms,
     web,
     live, // stops before web, whose open streams would hold it up

@@ -214,6 +214,15 @@ export const OPERATIONS: readonly Operation[] = [
     ],
   },
   {
+    method: 'post',
+    path: '/api/themes',
+    summary: 'Pourquoi quelqu’un vient aujourd’hui : un compte par heure, que rien ne relie à une personne',
+    roles: ['kiosk', 'staff'],
+    body: api.themeRequestSchema,
+    answers: { 201: { description: 'Compté' }, 200: { description: 'Déjà compté : le même nonce' } },
+    errors: [...BAD_BODY, 'nonce_invalid', 'theme_unknown'],
+  },
+  {
     method: 'get',
     path: '/api/presence',
     summary: 'Combien de personnes sont là',

@@ -21,6 +21,8 @@ import { roomsRoutes } from '../../hub/rooms/routes.ts';
 import { PendingScreens } from '../../hub/screens/pending-screens.ts';
 import { Screens } from '../../hub/screens/screens.ts';
 import { ScreensStore } from '../../hub/screens/store.ts';
+import { talliesRoutes } from '../../hub/tallies/routes.ts';
+import { Tallies } from '../../hub/tallies/tallies.ts';
 import { Pseudonyms } from '../../hub/visits/pseudonym.ts';
 import { visitsRoutes } from '../../hub/visits/routes.ts';
 import { Visits } from '../../hub/visits/visits.ts';
@@ -127,6 +129,8 @@ export class WebParts {
     await visits.start(signal);
     await rooms.start(signal);
     await live.start(signal);
+    const tallies = new Tallies({ db: this.#db, building, clock: Date });
+    await tallies.start(signal);
     const passes = new ScreenPasses(await loadScreenKey(path.join(this.dataDir, 'secret', 'screens.key')));
     const pseudonyms = new Pseudonyms(Buffer.alloc(32, 7));
     const ingest = new Ingest({ building, journal, pseudonyms, health: board, clock: Date, log });
@@ -164,6 +168,7 @@ export class WebParts {
       health: (guardMetrics) => healthRoutes({ snapshot: () => board.snapshot(), metrics, guardMetrics }),
       routers: [
         visitsRoutes({ visits, ingest, journal, clock: Date, building, guard }),
+        talliesRoutes({ tallies, guard }),
         roomsRoutes({ rooms, guard }),
         screenRoutes({ screens, pending }),
         // The stores behind it have their own suite; here only who may ask is looked at.
