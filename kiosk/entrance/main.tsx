@@ -4,6 +4,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { render } from 'preact';
 import { buildingName } from '../live/building-name.ts';
 import { LiveConnection } from '../live/live-connection.ts';
+import { newNonce } from '../live/new-nonce.ts';
 import { showCodeWhenRefused } from '../live/show-code-when-refused.ts';
 import { fr as text } from '../text/fr.ts';
 import { CheckinQueue } from './checkin-queue.ts';
@@ -74,7 +75,7 @@ const queue = new CheckinQueue(
 const connection = computed(() => preview?.connection ?? live.state.value);
 
 function choose(people: number): void {
-  const nonce = crypto.randomUUID();
+  const nonce = newNonce();
   dispatch({ type: 'choose', choice: { people, nonce } });
   // The state decides whether this touch counts; a second touch of a trembling hand is not sent.
   const { view } = state.value;
