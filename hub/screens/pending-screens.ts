@@ -7,6 +7,8 @@ import { CODE_CHARACTERS, CODE_LENGTH, type ScreenKind } from '../contract/scree
 export const CODE_VALID_MS = 10 * 60_000;
 /** An accepted screen comes for its pass within seconds; one that lost the answer may come again. */
 const PASS_KEPT_MS = 60_000;
+/** Asks every two seconds while it shows its code; after this the page is closed, or out of reach. */
+const SHOWN_MS = 15_000;
 /** More than are ever put up together. At the bound the next is refused (`overloaded`). */
 export const PENDING_AT_MOST = 100;
 /** Codes shown in any ten minutes to one address; at the bound the next is refused (`too_many_requests`). */
@@ -16,6 +18,8 @@ interface Pending {
   readonly code: string;
   readonly address: string;
   expires: number;
+  /** When its browser last asked. */
+  asked: number;
   /** `claimed`: the desk is making its credential. */
   state: 'waiting' | 'claimed' | { readonly pass: string; readonly kind: ScreenKind };
 }
@@ -47,7 +51,9 @@ export class PendingScreens {
   /** How many show a code. */
   get waiting(): number {
     this.#forget();
-    return [...this.#bySecret.values()].filter(({ state }) => state === 'waiting').length;
+    const since = this.#clock.now() - SHOWN_MS;
+    const all = [...this.#bySecret.values()];
+    return all.filter(({ state, asked }) => state === 'waiting' && asked > since).length;
   }
 
   /** What the browser that holds `secret` should show; null when its code has run out or never was. */
@@ -55,6 +61,7 @@ export class PendingScreens {
     this.#forget();
     const pending = this.#bySecret.get(digest(secret));
     if (!pending) return null;
+    pending.asked = this.#clock.now();
     return typeof pending.state === 'object'
       ? { state: 'accepted', ...pending.state }
       : { state: 'waiting', code: pending.code };
@@ -71,8 +78,9 @@ export class PendingScreens {
     let code = newCode();
     while (all.some((each) => each.code === code)) code = newCode();
     const secret = randomBytes(32).toString('base64url');
-    const expires = this.#clock.now() + CODE_VALID_MS;
-    this.#bySecret.set(digest(secret), { code, address, expires, state: 'waiting' });
+    const asked = this.#clock.now();
+    const pending: Pending = { code, address, asked, expires: asked + CODE_VALID_MS, state: 'waiting' };
+    this.#bySecret.set(digest(secret), pending);
     return { secret, code };
   }
 

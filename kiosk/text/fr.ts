@@ -210,7 +210,7 @@ export const fr = {
 
   screens: {
     page: 'Écrans',
-    intro: 'Ouvrez la page /kiosk ou /wall du hub sur le nouvel écran : il montre un code.',
+    intro: 'Ouvrez la page /kiosk ou /wall du hub sur le nouvel écran : il montre un code.',
     add: 'Ajouter un écran',
     waiting: (count: number) =>
       count === 0
@@ -223,12 +223,12 @@ export const fr = {
     kind: 'Ce que montre l’écran',
     kinds: { kiosk: 'La borne de l’entrée', wall: 'L’écran mural' },
     label: 'Nom de l’écran',
-    labelHint: 'Pour le reconnaître : son lieu, par exemple « Entrée côté jardin ».',
+    labelHint: 'Pour le reconnaître : son lieu, par exemple « Entrée côté jardin ».',
     door: 'Porte',
     accept: 'Accepter cet écran',
     accepting: 'Un instant…',
     accepted: {
-      title: (label: string) => `« ${label} » est accepté.`,
+      title: (label: string) => `« ${label} » est accepté.`,
       sentence: 'L’écran s’ouvre dans quelques secondes.',
     },
     list: 'Écrans en service',
@@ -237,17 +237,17 @@ export const fr = {
     connected: 'En marche',
     seen: (when: string) => `Vu pour la dernière fois ${when}`,
     neverSeen: 'Jamais ouvert',
-    doorOf: (door: string) => `porte « ${door} »`,
+    doorOf: (door: string) => `porte « ${door} »`,
     rename: 'Renommer',
     renameOf: (label: string) => `Renommer ${label}`,
     save: 'Enregistrer',
     cancel: 'Annuler',
     remove: 'Retirer',
     removeOf: (label: string) => `Retirer ${label}`,
-    removeQuestion: (label: string) => `Retirer « ${label} » ? Il montrera de nouveau un code.`,
+    removeQuestion: (label: string) => `Retirer « ${label} » ? Il montrera de nouveau un code.`,
     removeYes: 'Oui, retirer',
-    removed: (label: string) => `« ${label} » est retiré.`,
-    renamed: (label: string) => `L’écran s’appelle « ${label} ».`,
+    removed: (label: string) => `« ${label} » est retiré.`,
+    renamed: (label: string) => `L’écran s’appelle « ${label} ».`,
   },
 } as const;
 
