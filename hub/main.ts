@@ -17,7 +17,7 @@ import { DiskWatch } from './health/disk.ts';
 import { EventLoopWatch } from './health/event-loop.ts';
 import { createLogger } from './health/logger.ts';
 import { createMetrics } from './health/metrics.ts';
-import { OutageLog } from './health/outages.ts';
+import { OUTAGES_KEPT_MS, OutageLog } from './health/outages.ts';
 import { healthRoutes } from './health/routes.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { SerialReader, serialReadersOf } from './ingest/serial-reader.ts';
@@ -106,6 +106,30 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
   const visits = new Visits(room);
   const rooms = new Rooms(room);
   const tallies = new Tallies({ db, building, clock });
+  const hours = new OpeningHours(building);
+  const outages = new OutageLog({ db, health, hours, clock, log });
+  outages.prepare();
+  const attendance = new AttendanceFigures({
+    db,
+    building,
+    clock,
+    outagesOf: (from, to) => outages.within(from, to),
+    ...(building.themes.length > 0 && { themesOf: (month: string) => tallies.month(month) }),
+  });
+  attendance.prepare();
+  const audit = access.audit.bind(access);
+  const retention = new Retention({
+    steps: [
+      { name: 'links', run: (now) => attendance.keepAndForget(now) },
+      { name: 'sessions', run: (now) => access.forget(now) },
+      { name: 'outages', run: (now) => ({ outages: outages.forgetEndedBefore(now - OUTAGES_KEPT_MS) }) },
+    ],
+    hours,
+    clock,
+    health,
+    log,
+    audit,
+  });
   const readings = new Readings({
     dataDir: settings.dataDir,
     journalFile: inData('journal.sqlite'),
@@ -149,7 +173,6 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     connected: (device) => live.listens(device),
   });
 
-  const hours = new OpeningHours(building);
   const guard = requireRole;
   const web = new WebServer({
     host: settings.host,
@@ -165,6 +188,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
       health: (guardMetrics) => healthRoutes({ snapshot: () => health.snapshot(), metrics, guardMetrics }),
       routers: [
         visitsRoutes({ visits, ingest, journal, clock, building, guard }),
+        attendanceRoutes({ attendance, guard, audit }),
         talliesRoutes({ tallies, guard }),
         roomsRoutes({ rooms, guard }),
         screenRoutes({ screens, pending: pendingScreens }),
@@ -186,6 +210,8 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     visits,
     tallies,
     rooms,
+    outages,
+    retention, // before anything is served
     web,
     live, // stops before web, whose open streams would hold it up
     ...serialReadersOf(building).map((reader) => new SerialReader({ reader, ingest, health, clock, log })),

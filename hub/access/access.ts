@@ -95,7 +95,7 @@ export class Access implements AccessPort, Service {
 
   async start(signal: AbortSignal): Promise<void> {
     this.#refresh();
-    this.#forget();
+    this.forget(this.#clock.now());
     const every = (ms: number, what: string, work: () => void): NodeJS.Timeout =>
       setInterval(() => {
         try {
@@ -106,7 +106,9 @@ export class Access implements AccessPort, Service {
       }, ms).unref();
     this.#timers = [
       every(POLL_MS, 'devices could not be read again', () => this.#refresh()),
-      every(HOUR_MS, 'old sessions and audit lines could not be deleted', () => this.#forget()),
+      every(HOUR_MS, 'old sessions and audit lines could not be deleted', () =>
+        this.forget(this.#clock.now()),
+      ),
     ];
     signal.addEventListener('abort', () => this.#endTimers(), { once: true });
   }
@@ -119,10 +121,10 @@ export class Access implements AccessPort, Service {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
   }
 
-  #forget(): void {
-    const now = this.#clock.now();
+  /** Deletes sessions that are over and lines of the audit trail that have had their time. */
+  forget(now: number): { auditLines: number } {
     this.#store.endSessionsExpiredBy(now);
-    this.#store.forgetAuditBefore(now - AUDIT_KEEP_MS);
+    return { auditLines: this.#store.forgetAuditBefore(now - AUDIT_KEEP_MS) };
   }
 
   // Devices

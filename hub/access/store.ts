@@ -272,8 +272,9 @@ export class AccessStore {
       }));
   }
 
-  forgetAuditBefore(time: number): void {
-    this.#sql('DELETE FROM audit WHERE at < ?').run(time);
+  /** Gives how many lines went. */
+  forgetAuditBefore(time: number): number {
+    return Number(this.#sql('DELETE FROM audit WHERE at < ?').run(time).changes);
   }
 
   #sql(text: string): StatementSync {

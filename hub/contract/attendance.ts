@@ -40,13 +40,13 @@ export const attendanceSchema = z.object({
   }),
   /** Answers to "why do you come today": of people who wanted to say, so they add up to nothing else. */
   themes: z.array(z.object({ id: z.string(), name: z.string(), answers: cell })).optional(),
-  activities: z
-    .array(z.object({ title: z.string(), sessions: z.number().int(), people: cell }))
-    .optional(),
+  activities: z.array(z.object({ title: z.string(), sessions: z.number().int(), people: cell })).optional(),
   /** Opening hours during which a part that counts was out. */
   outages: z.array(z.object({ part: z.string(), hours: z.number() })),
   /** The months before, the latest first. */
-  before: z.array(z.object({ month: z.string(), visits: z.number().int(), anonymous: cell, people: cell })),
+  before: z.array(
+    z.object({ month: z.string(), visits: z.number().int(), anonymous: cell, people: cell.optional() }),
+  ),
 });
 export type Attendance = z.infer<typeof attendanceSchema>;
 

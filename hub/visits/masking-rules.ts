@@ -37,7 +37,9 @@ export interface Totals {
   readonly visits: number;
   readonly anonymous: number;
   readonly closedByHub: number;
-  readonly people?: { readonly different: number; readonly new: number; readonly returning: number } | undefined;
+  readonly people?:
+    | { readonly different: number; readonly new: number; readonly returning: number }
+    | undefined;
 }
 export interface MaskedTotals {
   readonly visits: number;

@@ -5,7 +5,6 @@ import type { Building } from '../contract/building.ts';
 import { type ErrorCode, HubError } from '../contract/errors.ts';
 import type { AppendCallback, Clock, JournalPort, Receipt } from '../contract/ports.ts';
 import type { Identity, Role } from '../contract/roles.ts';
-import { attendanceCsv } from './attendance-csv.ts';
 import type { Visits } from './visits.ts';
 
 /** A tap is durable before it is applied; if applying takes longer than this, the kiosk asks again with its nonce. */
@@ -74,20 +73,6 @@ export function visitsRoutes(options: VisitsRoutesOptions): express.Router {
       response.json(visits.presence());
     },
   );
-
-  router.get('/attendance/:month', guard('staff', 'admin'), (request, response) => {
-    const [, month, csv] = /^(\d{4}-(?:0[1-9]|1[0-2]))(\.csv)?$/.exec(String(request.params.month)) ?? [];
-    if (month === undefined) throw new HubError('month_invalid');
-    const attendance = visits.attendance(month);
-    if (csv === undefined) {
-      response.json(attendance);
-      return;
-    }
-    response
-      .attachment(`attendance-${month}.csv`)
-      .type('text/csv; charset=utf-8; header=present')
-      .send(attendanceCsv(attendance));
-  });
 
   return router;
 }

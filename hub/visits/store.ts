@@ -165,7 +165,7 @@ export interface Attendance extends Figures {
   readonly hours: readonly (Figures & { readonly hour: number })[];
 }
 
-const FIGURES = `coalesce(sum(party), 0) AS visits,
+export const FIGURES = `coalesce(sum(party), 0) AS visits,
   coalesce(sum(party) FILTER (WHERE anonymous = 1), 0) AS anonymous,
   coalesce(sum(party) FILTER (WHERE anonymous = 0 AND ended_by = 'hub'), 0) AS closedByHub`;
 

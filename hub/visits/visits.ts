@@ -18,14 +18,12 @@ import type {
 import { NEWEST_CLAIM_MS } from '../contract/times.ts';
 import { topics } from '../contract/topics.ts';
 import { type AppliedTap, peopleOf, VisitsConsumer } from './consumer.ts';
-import { type Attendance, type OpenVisit, VisitsStore } from './store.ts';
+import { type OpenVisit, VisitsStore } from './store.ts';
 
 /** How often the hub looks whether closing time has come, and tries again what failed. */
 const TICK_MS = 1_000;
 /** A beep or a welcome that comes later than this would be taken for the next person's. */
 const FRESH_MS = 10_000;
-/** Three months at most: the shortest three are 89 days, and the daily task may be a day late. */
-export const LINKS_KEPT_MS = 88 * 86_400_000;
 /** Passages handed to the journal at a time. The outbox itself is bounded by the taps: one passage each. */
 const PASSAGES_AT_ONCE = 200;
 /** Answers to readers that the broker has not yet taken. Beyond it they are dropped: a late beep is worth nothing. */
@@ -48,7 +46,7 @@ export interface Presence {
   readonly at: string;
 }
 
-/** Who is here, by number: taps in, answers and presence out, closing time, and forgetting. */
+/** Who is here, by number: taps in, answers and presence out, closing time. */
 export class Visits implements Service {
   readonly #options: VisitsOptions;
   readonly #store: VisitsStore;
@@ -64,7 +62,6 @@ export class Visits implements Service {
   #publishError: string | null = null;
   #sending = false;
   #resultsWaiting = 0;
-  #forgottenOn = '';
 
   constructor(options: VisitsOptions) {
     this.#options = options;
@@ -127,11 +124,6 @@ export class Visits implements Service {
     return { date, arrivals: this.#store.arrivals(date) };
   }
 
-  /** `month` is `2026-11`. */
-  attendance(month: string): Attendance {
-    return this.#store.attendance(month);
-  }
-
   /**
    * The answer to a tap of the journal, once it has been applied.
    * Throws `stopping` when the hub stops first. A nonce older than the taps that are kept is a repeat.
@@ -190,7 +182,6 @@ export class Visits implements Service {
       const now = this.#options.clock.now();
       if (this.#caughtUp) this.#store.closeDue(now);
       this.#count();
-      this.#forget(now);
       this.#sendPassages();
       this.#publishPresence();
       if (this.#publishError === null) this.#health.ok();
@@ -260,18 +251,6 @@ export class Visits implements Service {
       this.#store.removePassagesUpTo(seq);
       this.#sendPassages();
     });
-  }
-
-  /** Once a day, and at the start: no passage stays tied to a badge for more than three months. */
-  #forget(now: number): void {
-    const { date } = this.#hours.localTime(now);
-    if (date === this.#forgottenOn) return;
-    const forgotten = this.#store.forgetLinks(now - LINKS_KEPT_MS);
-    this.#forgottenOn = date;
-    this.#health.detail('linksForgottenOn', date);
-    if (forgotten.visits + forgotten.taps > 0) {
-      this.#options.log.info(forgotten, 'visits: old links to badges dropped');
-    }
   }
 }
 

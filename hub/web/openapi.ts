@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as api from '../contract/api.ts';
+import { tableSchemaSchema } from '../contract/attendance.ts';
 import { ERRORS, type ErrorCode } from '../contract/errors.ts';
 import type { Role } from '../contract/roles.ts';
 import * as screens from '../contract/screens.ts';
@@ -246,6 +247,14 @@ export const OPERATIONS: readonly Operation[] = [
     query: api.seriesQuerySchema,
     answers: { 200: json('Les points', api.seriesAnswerSchema) },
     errors: ['bad_request', 'range_invalid', 'too_many_points', 'store_unavailable'],
+  },
+  {
+    method: 'get',
+    path: '/api/attendance/schema.json',
+    summary: 'Ce que disent les colonnes du CSV (Frictionless Table Schema)',
+    roles: ['staff'],
+    answers: { 200: json('La description', tableSchemaSchema) },
+    errors: [],
   },
   {
     method: 'get',

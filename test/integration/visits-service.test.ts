@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { attendanceSchema, checkinAnswerSchema, presenceSchema } from '../../hub/contract/api.ts';
+import { checkinAnswerSchema, presenceSchema } from '../../hub/contract/api.ts';
 import { buildingSchema } from '../../hub/contract/building.ts';
 import type { NewEntry } from '../../hub/contract/entries.ts';
 import { HubError } from '../../hub/contract/errors.ts';
@@ -17,7 +17,7 @@ import { Ingest } from '../../hub/ingest/ingest.ts';
 import { Journal } from '../../hub/journal/journal.ts';
 import { Pseudonyms } from '../../hub/visits/pseudonym.ts';
 import { visitsRoutes } from '../../hub/visits/routes.ts';
-import { LINKS_KEPT_MS, Visits } from '../../hub/visits/visits.ts';
+import { Visits } from '../../hub/visits/visits.ts';
 
 /** The real journal and ingest; the broker, the screens and the health board only write down what they are told. */
 const building = buildingSchema.parse({
@@ -231,21 +231,6 @@ describe('the building’s day', () => {
     await until(() => expect(presences().at(-1)?.payload).toContain('"count":1'));
     await until(() => expect(board.states.get('visits')).toBe('ok'));
   });
-
-  test('P1 with the clock moved three months on, the hub itself drops every link to a badge', async () => {
-    await append(tapEntry({ badge: badge(1) }));
-    await until(() => expect(visits.presence().count).toBe(1));
-    now += LINKS_KEPT_MS + 1;
-    await until(() =>
-      expect(
-        db
-          .prepare('SELECT badge, ended_by FROM visits')
-          .all()
-          .map((row) => ({ ...row })),
-      ).toEqual([{ badge: null, ended_by: 'hub' }]),
-    );
-    expect(db.prepare('SELECT count(*) AS n FROM taps').get()).toEqual({ n: 0 });
-  });
 });
 
 describe('over HTTP', () => {
@@ -366,45 +351,5 @@ describe('over HTTP', () => {
     });
     as('display');
     expect(await post({ nonce: 'd', anonymous: true })).toMatchObject({ status: 403 });
-  });
-
-  test('the month’s figures, as JSON and as CSV that says the same', async () => {
-    await post({ nonce: 'a', uid: '0006547886' });
-    now += HOUR;
-    await post({ nonce: 'b', anonymous: true, party: 3 });
-    now = CLOSING;
-    await until(() => expect(visits.presence().count).toBe(0));
-    expect((await fetch(`${url}/attendance/2026-11`)).status).toBe(403);
-    as('staff');
-    const figures = await (await fetch(`${url}/attendance/2026-11`)).json();
-    expect(attendanceSchema.parse(figures)).toEqual({
-      month: '2026-11',
-      visits: 4,
-      anonymous: 3,
-      closedByHub: 1,
-      days: [{ date: '2026-11-20', visits: 4 }],
-      hours: [
-        { hour: 9, visits: 1 },
-        { hour: 10, visits: 3 },
-      ],
-    });
-    const csv = await fetch(`${url}/attendance/2026-11.csv`);
-    expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
-    expect(await csv.text()).toBe(
-      'period,value,visits,anonymous,closedByHub\r\n' +
-        'month,2026-11,4,3,1\r\n' +
-        'day,2026-11-20,4,3,1\r\n' +
-        'hour,9,1,0,1\r\n' +
-        'hour,10,3,3,0\r\n',
-    );
-    expect(await (await fetch(`${url}/attendance/2026-10`)).json()).toMatchObject({
-      visits: 0,
-      days: [],
-      hours: [],
-    });
-    for (const month of ['2026-13', '2026-1', 'novembre', '2026-11.xml']) {
-      const answer = await fetch(`${url}/attendance/${month}`);
-      expect([answer.status, await answer.json()]).toMatchObject([400, { error: { code: 'month_invalid' } }]);
-    }
   });
 });

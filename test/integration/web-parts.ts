@@ -23,6 +23,8 @@ import { Screens } from '../../hub/screens/screens.ts';
 import { ScreensStore } from '../../hub/screens/store.ts';
 import { talliesRoutes } from '../../hub/tallies/routes.ts';
 import { Tallies } from '../../hub/tallies/tallies.ts';
+import { AttendanceFigures } from '../../hub/visits/attendance.ts';
+import { attendanceRoutes } from '../../hub/visits/attendance-routes.ts';
 import { Pseudonyms } from '../../hub/visits/pseudonym.ts';
 import { visitsRoutes } from '../../hub/visits/routes.ts';
 import { Visits } from '../../hub/visits/visits.ts';
@@ -145,6 +147,13 @@ export class WebParts {
       freeBytes: () => null,
       parts: () => board.snapshot().parts,
     });
+    const attendance = new AttendanceFigures({
+      db: this.#db,
+      building,
+      clock: Date,
+      outagesOf: () => ({}),
+    });
+    attendance.prepare();
     const guard = requireRole;
     const screensStore = new ScreensStore(this.#db);
     screensStore.prepare();
@@ -168,6 +177,7 @@ export class WebParts {
       health: (guardMetrics) => healthRoutes({ snapshot: () => board.snapshot(), metrics, guardMetrics }),
       routers: [
         visitsRoutes({ visits, ingest, journal, clock: Date, building, guard }),
+        attendanceRoutes({ attendance, guard, audit: access.audit.bind(access) }),
         talliesRoutes({ tallies, guard }),
         roomsRoutes({ rooms, guard }),
         screenRoutes({ screens, pending }),
