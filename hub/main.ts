@@ -2,13 +2,19 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { Access } from './access/access.ts';
 import { AccessStore } from './access/store.ts';
+import { Alarm } from './alarm/alarm.ts';
+import { alarmRoutes } from './alarm/routes.ts';
+import { AlarmStore } from './alarm/store.ts';
 import { Broker } from './broker/broker.ts';
 import { OpeningHours } from './calendar/opening-hours.ts';
+import { Calls } from './calls/calls.ts';
+import { callsRoutes } from './calls/routes.ts';
 import { loadBuilding } from './config/building-file.ts';
 import { ConfigError, EX_CONFIG } from './config/config-error.ts';
 import { readSettings } from './config/environment.ts';
 import type { Clock, Service } from './contract/ports.ts';
 import type { Settings } from './contract/settings.ts';
+import { correctionsRoutes } from './corrections/routes.ts';
 import { Checkpointer } from './database/checkpointer.ts';
 import { highestCursor } from './database/highest-cursor.ts';
 import { openDatabase } from './database/open.ts';
@@ -23,6 +29,9 @@ import { Ingest } from './ingest/ingest.ts';
 import { SerialReader, serialReadersOf } from './ingest/serial-reader.ts';
 import { acquireDataLock } from './journal/data-lock.ts';
 import { Journal } from './journal/journal.ts';
+import { Programme } from './programme/programme.ts';
+import { programmeRoutes } from './programme/routes.ts';
+import { ProgrammeStore } from './programme/store.ts';
 import { Readings } from './readings/readings.ts';
 import { seriesRoutes } from './readings/routes.ts';
 import { Retention } from './retention/retention.ts';
@@ -36,6 +45,7 @@ import { talliesRoutes } from './tallies/routes.ts';
 import { Tallies } from './tallies/tallies.ts';
 import { AttendanceFigures } from './visits/attendance.ts';
 import { attendanceRoutes } from './visits/attendance-routes.ts';
+import { BadgeStore } from './visits/badge-store.ts';
 import { Pseudonyms } from './visits/pseudonym.ts';
 import { visitsRoutes } from './visits/routes.ts';
 import { Visits } from './visits/visits.ts';
@@ -118,6 +128,24 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
   });
   attendance.prepare();
   const audit = access.audit.bind(access);
+  const badgeStore = new BadgeStore(db);
+  badgeStore.prepare();
+  const nameOf = (badge: string): string | null => badgeStore.holderOfBadge(badge)?.firstName ?? null;
+  const calls = new Calls({ clock, live });
+  const alarmStore = new AlarmStore(db);
+  const alarm = new Alarm({
+    store: alarmStore,
+    clock,
+    live,
+    present: () => visits.presence().count,
+    rooms: () => rooms.list(),
+    openVisits: () => visits.openVisits(),
+    nameOf,
+  });
+  alarm.prepare();
+  const programmeStore = new ProgrammeStore(db);
+  programmeStore.prepare();
+  const programme = new Programme({ store: programmeStore, building, live });
   const retention = new Retention({
     steps: [
       { name: 'links', run: (now) => attendance.keepAndForget(now) },
@@ -191,6 +219,10 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
         attendanceRoutes({ attendance, guard, audit }),
         talliesRoutes({ tallies, guard }),
         roomsRoutes({ rooms, guard }),
+        callsRoutes({ calls, building, guard }),
+        correctionsRoutes({ journal, clock, building, visits, rooms, nameOf, audit, guard }),
+        alarmRoutes({ alarm, clock, audit, guard }),
+        programmeRoutes({ programme, audit, guard }),
         screenRoutes({ screens, pending: pendingScreens }),
         seriesRoutes({ guard, query: (query) => readings.query(query) }),
       ],

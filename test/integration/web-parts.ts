@@ -6,15 +6,24 @@ import type { Express } from 'express';
 import { Access } from '../../hub/access/access.ts';
 import { DEVICE_COST, hashPassword } from '../../hub/access/password.ts';
 import { AccessStore } from '../../hub/access/store.ts';
+import { Alarm } from '../../hub/alarm/alarm.ts';
+import { alarmRoutes } from '../../hub/alarm/routes.ts';
+import { AlarmStore } from '../../hub/alarm/store.ts';
+import { Calls } from '../../hub/calls/calls.ts';
+import { callsRoutes } from '../../hub/calls/routes.ts';
 import { buildingSchema } from '../../hub/contract/building.ts';
 import type { HubPublisher, Log } from '../../hub/contract/ports.ts';
 import type { DeviceRole, IdentityScope, PersonRole } from '../../hub/contract/roles.ts';
+import { correctionsRoutes } from '../../hub/corrections/routes.ts';
 import { openDatabase } from '../../hub/database/open.ts';
 import { Board } from '../../hub/health/board.ts';
 import { createMetrics } from '../../hub/health/metrics.ts';
 import { healthRoutes } from '../../hub/health/routes.ts';
 import { Ingest } from '../../hub/ingest/ingest.ts';
 import { Journal } from '../../hub/journal/journal.ts';
+import { Programme } from '../../hub/programme/programme.ts';
+import { programmeRoutes } from '../../hub/programme/routes.ts';
+import { ProgrammeStore } from '../../hub/programme/store.ts';
 import { seriesRoutes } from '../../hub/readings/routes.ts';
 import { Rooms } from '../../hub/rooms/rooms.ts';
 import { roomsRoutes } from '../../hub/rooms/routes.ts';
@@ -25,6 +34,7 @@ import { talliesRoutes } from '../../hub/tallies/routes.ts';
 import { Tallies } from '../../hub/tallies/tallies.ts';
 import { AttendanceFigures } from '../../hub/visits/attendance.ts';
 import { attendanceRoutes } from '../../hub/visits/attendance-routes.ts';
+import { BadgeStore } from '../../hub/visits/badge-store.ts';
 import { Pseudonyms } from '../../hub/visits/pseudonym.ts';
 import { visitsRoutes } from '../../hub/visits/routes.ts';
 import { Visits } from '../../hub/visits/visits.ts';
@@ -155,6 +165,24 @@ export class WebParts {
     });
     attendance.prepare();
     const guard = requireRole;
+    const db = this.#db;
+    const deskAudit = access.audit.bind(access);
+    const badgeStore = new BadgeStore(db);
+    badgeStore.prepare();
+    const nameOf = (badge: string): string | null => badgeStore.holderOfBadge(badge)?.firstName ?? null;
+    const alarm = new Alarm({
+      store: new AlarmStore(db),
+      clock: Date,
+      live,
+      present: () => visits.presence().count,
+      rooms: () => rooms.list(),
+      openVisits: () => visits.openVisits(),
+      nameOf,
+    });
+    alarm.prepare();
+    const programmeStore = new ProgrammeStore(db);
+    programmeStore.prepare();
+    const programme = new Programme({ store: programmeStore, building, live });
     const screensStore = new ScreensStore(this.#db);
     screensStore.prepare();
     const pending = new PendingScreens(Date);
@@ -180,6 +208,10 @@ export class WebParts {
         attendanceRoutes({ attendance, guard, audit: access.audit.bind(access) }),
         talliesRoutes({ tallies, guard }),
         roomsRoutes({ rooms, guard }),
+        callsRoutes({ calls: new Calls({ clock: Date, live }), building, guard }),
+        correctionsRoutes({ journal, clock: Date, building, visits, rooms, nameOf, audit: deskAudit, guard }),
+        alarmRoutes({ alarm, clock: Date, audit: deskAudit, guard }),
+        programmeRoutes({ programme, audit: deskAudit, guard }),
         screenRoutes({ screens, pending }),
         // The stores behind it have their own suite; here only who may ask is looked at.
         seriesRoutes({ guard, query: async () => [] }),
