@@ -102,7 +102,7 @@ export class Alarm {
     return {
       at: new Date(clock.now()).toISOString(),
       present: count,
-      rooms: rooms(),
+      rooms: rooms().map(({ id, name, occupancy }) => ({ id, name, occupancy })),
       people,
       nameless: Math.max(0, count - people.length),
     };
