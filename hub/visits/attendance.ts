@@ -134,10 +134,12 @@ export class AttendanceFigures {
 
   #count(calendar: Calendar): MonthRecord {
     const forgotten = this.#store.linksForgottenBefore();
-    const counted = forgotten === null || forgotten <= calendar.from;
+    const totals = this.#store.totals(calendar);
+    // Where nobody came with a badge there never were links.
+    const countable = forgotten === null || forgotten <= calendar.from || totals.visits === totals.anonymous;
     return {
-      totals: this.#store.totals(calendar),
-      people: counted ? this.#people(calendar) : null,
+      totals,
+      people: countable ? this.#people(calendar) : null,
       outages: this.#options.outagesOf(calendar.from, Math.min(calendar.to, this.#options.clock.now())),
     };
   }
