@@ -24,9 +24,7 @@ const MOST_KEYS = 32;
 const NUMBER = /^(?:\d{7,10}|\d{1,3},\d{1,5}|(?:[0-9a-f]{2}){3,10})$/i;
 /** What a number loses when the top row and the letters stand elsewhere: AZERTY, in France and in Belgium. */
 const AZERTY: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    [...'à&é"\'(-è_ç'].map((character, digit) => [character, String([0, 1, 2, 3, 4, 5, 6, 7, 8, 9][digit])]),
-  ),
+  ...Object.fromEntries([...'à&é"\'(-è_ç'].map((character, digit) => [character, String(digit)])),
   '§': '6',
   '!': '8',
   ';': ',',
