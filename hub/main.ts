@@ -41,10 +41,18 @@ import { ensureScreensBuilt } from './screens/build-screens.ts';
 import { PendingScreens } from './screens/pending-screens.ts';
 import { Screens } from './screens/screens.ts';
 import { ScreensStore } from './screens/store.ts';
+import { findEspeak } from './speech/espeak.ts';
+import { loadTexts } from './speech/load-texts.ts';
+import { speechRoutes } from './speech/routes.ts';
+import { Speech } from './speech/speech.ts';
+import { SpeechCache } from './speech/speech-cache.ts';
 import { talliesRoutes } from './tallies/routes.ts';
 import { Tallies } from './tallies/tallies.ts';
 import { AttendanceFigures } from './visits/attendance.ts';
 import { attendanceRoutes } from './visits/attendance-routes.ts';
+import { BadgeCapture } from './visits/badge-capture.ts';
+import { BadgeDesk } from './visits/badge-desk.ts';
+import { badgeRoutes } from './visits/badge-routes.ts';
 import { BadgeStore } from './visits/badge-store.ts';
 import { Pseudonyms } from './visits/pseudonym.ts';
 import { visitsRoutes } from './visits/routes.ts';
@@ -89,7 +97,8 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     atLeastSeq: highestCursor(['hub.sqlite', 'readings.sqlite', 'drain.sqlite'].map(inData)),
     ...settings.faults,
   });
-  const ingest = new Ingest({ building, journal, pseudonyms, health, clock, log });
+  const capture = new BadgeCapture(clock);
+  const ingest = new Ingest({ building, journal, pseudonyms, capture, health, clock, log });
 
   const broker = new Broker({
     host: settings.host,
@@ -113,9 +122,28 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     log,
   });
   const room = { db, journal, building, clock, publisher: broker, live, health, log };
-  const visits = new Visits(room);
+  const badgeStore = new BadgeStore(db);
+  badgeStore.prepare();
+  const badges: BadgeDesk = new BadgeDesk({
+    ...room,
+    store: badgeStore,
+    file: inData('hub.sqlite'),
+    capture,
+    pseudonyms,
+    visits: { applied: (seq) => visits.applied(seq), presence: () => visits.presence() },
+  });
+  const visits = new Visits({ ...room, mayPass: (card, at) => badges.mayPass(card, at) });
   const rooms = new Rooms(room);
   const tallies = new Tallies({ db, building, clock });
+  const speech = new Speech({
+    texts: await loadTexts(path.join(PROJECT, 'kiosk/text')),
+    given: {},
+    findEngine: findEspeak,
+    cache: new SpeechCache(inData('speech')),
+    part: health.part('speech'),
+    log,
+  });
+
   const hours = new OpeningHours(building);
   const outages = new OutageLog({ db, health, hours, clock, log });
   outages.prepare();
@@ -128,9 +156,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
   });
   attendance.prepare();
   const audit = access.audit.bind(access);
-  const badgeStore = new BadgeStore(db);
-  badgeStore.prepare();
-  const nameOf = (badge: string): string | null => badgeStore.holderOfBadge(badge)?.firstName ?? null;
+  const nameOf = (badge: string): string | null => badges.nameOf(badge);
   const calls = new Calls({ clock, live });
   const alarmStore = new AlarmStore(db);
   const alarm = new Alarm({
@@ -149,6 +175,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
   const retention = new Retention({
     steps: [
       { name: 'links', run: (now) => attendance.keepAndForget(now) },
+      { name: 'identities', run: (now) => badges.purgeExpired(now) },
       { name: 'sessions', run: (now) => access.forget(now) },
       { name: 'outages', run: (now) => ({ outages: outages.forgetEndedBefore(now - OUTAGES_KEPT_MS) }) },
     ],
@@ -219,11 +246,13 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
         attendanceRoutes({ attendance, guard, audit }),
         talliesRoutes({ tallies, guard }),
         roomsRoutes({ rooms, guard }),
+        badgeRoutes({ badges, audit, guard }),
         callsRoutes({ calls, building, guard }),
         correctionsRoutes({ journal, clock, building, visits, rooms, nameOf, audit, guard }),
         alarmRoutes({ alarm, clock, audit, guard }),
         programmeRoutes({ programme, audit, guard }),
         screenRoutes({ screens, pending: pendingScreens }),
+        speechRoutes(speech),
         seriesRoutes({ guard, query: (query) => readings.query(query) }),
       ],
       log,
@@ -240,6 +269,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     readings,
     broker,
     visits,
+    badges,
     tallies,
     rooms,
     outages,

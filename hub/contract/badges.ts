@@ -61,7 +61,7 @@ export const cardAnswerSchema = z.object({
   /** Names this reading of a card, for some minutes; the card's number never leaves the hub. */
   card: idSchema,
   /** `random`: a phone, whose number changes each time. `ambiguous`: the reader saw 24 bits that several badges share. */
-  state: z.enum(['waiting', 'read', 'random', 'ambiguous', 'expired']),
+  state: z.enum(['waiting', 'read', 'random', 'ambiguous']),
   /** ISO time until which a card is waited for, or this answer is kept. */
   until: z.iso.datetime(),
   /** The badge that this card is; null: not given to anybody. */
@@ -76,6 +76,8 @@ export type CardAnswer = z.infer<typeof cardAnswerSchema>;
 export const giveRequestSchema = z.strictObject({ card: idSchema, holder: holderSchema });
 export const stateRequestSchema = z.strictObject({ state: cardStateSchema });
 export const replaceRequestSchema = z.strictObject({ card: idSchema });
+/** The beginning of a first name. */
+export const badgesQuerySchema = z.object({ name: z.string().trim().min(1).max(40) });
 export const badgesAnswerSchema = z.object({ badges: z.array(badgeSchema), more: z.boolean() });
 
 /** Whose data: a card just read, or a badge of the list. */

@@ -89,6 +89,15 @@ export const buildingSchema = z.strictObject({
       cancel: durationSchema.default(20_000),
     })
     .prefault({}),
+  badges: z
+    .strictObject({
+      /** An identity is deleted so long after its holder's last contact; CNIL, délib. 2023-095: two years at most. */
+      keep: durationSchema
+        .refine((ms) => ms <= 730 * 86_400_000, 'two years at most: 730d')
+        .refine((ms) => ms >= 86_400_000, 'a day at least: 1d')
+        .default(730 * 86_400_000),
+    })
+    .prefault({}),
   figures: figuresSchema,
   journal: z
     .strictObject({

@@ -135,6 +135,41 @@ export const ERRORS = {
     message: 'Ces nombres ne vont pas ensemble.',
     hint: 'Aucun total par âge, genre ou statut ne dépasse le nombre de personnes.',
   },
+  card_unknown: {
+    status: 404,
+    message: 'Cette lecture de carte est terminée.',
+    hint: 'Présentez la carte à nouveau.',
+  },
+  card_random: {
+    status: 409,
+    message: 'Ce téléphone change de numéro à chaque fois.',
+    hint: 'Donnez une carte : un téléphone ne peut pas servir de badge.',
+  },
+  card_ambiguous: {
+    status: 409,
+    message: 'Ce lecteur ne distingue pas cette carte d’une autre.',
+    hint: 'Présentez-la à un autre lecteur, ou tapez le numéro imprimé.',
+  },
+  card_taken: {
+    status: 409,
+    message: 'Cette carte est déjà donnée à quelqu’un.',
+    hint: 'Prenez une autre carte, ou rendez d’abord celle-ci.',
+  },
+  badge_unknown: {
+    status: 404,
+    message: 'Ce badge n’existe pas, ou il a été effacé.',
+    hint: 'Présentez la carte, ou cherchez le prénom.',
+  },
+  account_unknown: {
+    status: 404,
+    message: 'Ce compte n’existe pas.',
+    hint: 'Rechargez la liste des comptes.',
+  },
+  last_admin: {
+    status: 409,
+    message: 'C’est le dernier compte qui administre le hub.',
+    hint: 'Créez d’abord un autre compte « admin ».',
+  },
   journal_full: {
     status: 507,
     message: 'Le disque du hub est plein.',

@@ -18,8 +18,8 @@ export const valuePayloadSchema = z.object({
   nonce: z.string().optional(),
 });
 
-export const tapResultSchema = z.enum(['in', 'out', 'repeat', 'unknown', 'refused']);
-/** `in` welcome, `out` goodbye, `repeat` already noted, `unknown` and `refused` not counted. */
+export const tapResultSchema = z.enum(['in', 'out', 'repeat', 'unknown', 'refused', 'captured']);
+/** `in` welcome, `out` goodbye, `repeat` already noted, `unknown` and `refused` not counted; `captured`: held out to the desk, not counted. */
 export type TapResult = z.infer<typeof tapResultSchema>;
 
 /** `{site}/badge/{reader}/result` and the answer of `POST /api/checkins`. */

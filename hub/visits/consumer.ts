@@ -35,6 +35,8 @@ export interface VisitsConsumerOptions {
   readonly repeat: number;
   /** A tap may be cancelled for so long, ms. */
   readonly cancel: number;
+  /** Called inside the transaction for each tap of a badge: false for a card that the desk has blocked. */
+  readonly mayPass?: (card: { badge: string; badge24?: string | undefined }, at: number) => boolean;
   /** Called after the commit, never inside; without taps when only something else came. Must not throw. */
   readonly onApplied: (taps: readonly AppliedTap[]) => void;
 }
@@ -99,7 +101,14 @@ export class VisitsConsumer implements Consumer {
     const known = entry.nonce === undefined ? null : store.answer(entry.source, entry.nonce);
     if (known) return { entry, answer: known, first: false };
     const holder = store.holder(entry.body.badge, entry.body.badge24);
-    const { result, moment, change } = holder === null ? this.#arrive(entry) : this.#pass(entry, holder);
+    const { badge24 } = entry.body;
+    const refused =
+      holder !== null && this.#options.mayPass?.({ badge: holder, badge24 }, entry.at) === false;
+    const { result, moment, change } = refused
+      ? ({ result: 'refused', moment: entry.at, change: 0 } as const)
+      : holder === null
+        ? this.#arrive(entry)
+        : this.#pass(entry, holder);
     const present = this.#presentAfter(presentBefore, change);
     const answer = { result, present };
     store.addTap({
@@ -107,8 +116,9 @@ export class VisitsConsumer implements Consumer {
       source: entry.source,
       nonce: entry.nonce ?? null,
       door: entry.body.door,
-      badge: holder,
-      badge24: entry.body.badge24 ?? null,
+      // A refused tap is no part of a history: whoever holds a lost card is not its holder.
+      badge: refused ? null : holder,
+      badge24: refused ? null : (badge24 ?? null),
       at: entry.at,
       moment,
       received: Math.round(entry.received),

@@ -41,6 +41,10 @@ export function visitsRoutes(options: VisitsRoutesOptions): express.Router {
     const source = `http:${identity.name}`;
     const door = doorOf(checkin.door, identity, building);
     const receipt = await receiptOf((done) => ingest.checkin({ ...checkin, source, door }, done));
+    if (receipt === null) {
+      response.json({ result: 'captured', present: visits.presence().count });
+      return;
+    }
     const answer = await inTime(visits.answer(source, checkin.nonce, receipt.seq));
     response.status(receipt.duplicate ? 200 : 201).json(answer);
   });
@@ -62,6 +66,7 @@ export function visitsRoutes(options: VisitsRoutesOptions): express.Router {
         done,
       ),
     );
+    if (receipt === null) throw new HubError('internal');
     const answer = await inTime(visits.cancelAnswer(source, nonce, receipt.seq));
     response.status(receipt.duplicate ? 200 : 201).json(answer);
   });
@@ -108,11 +113,12 @@ function doorOf(asked: string | undefined, identity: Identity, building: Buildin
   return door;
 }
 
-function receiptOf(append: (done: AppendCallback) => void): Promise<Receipt> {
+/** Null: the desk has taken the card, it is no passage. */
+function receiptOf(append: (done: AppendCallback) => void): Promise<Receipt | null> {
   return new Promise((resolve, reject) => {
     append((error, receipt) => {
-      if (receipt === undefined) reject(error ?? new HubError('internal'));
-      else resolve(receipt);
+      if (error !== null) reject(error);
+      else resolve(receipt ?? null);
     });
   });
 }

@@ -3,6 +3,7 @@ import type { CancelAnswer } from '../contract/api.ts';
 import type { NewEntry } from '../contract/entries.ts';
 import type { TapAnswer, TapResult } from '../contract/payloads.ts';
 import { Cursors, inTransaction, migrate } from '../database/open.ts';
+import { prepareBadgeTables } from './badge-store.ts';
 import type { BadgeTap, CancellableTap, People, Visit } from './rules.ts';
 
 const MIGRATIONS = [
@@ -181,6 +182,7 @@ export class VisitsStore {
 
   prepare(): void {
     migrate(this.#db, 'visits', MIGRATIONS);
+    prepareBadgeTables(this.#db);
     this.#cursors = new Cursors(this.#db);
   }
 
@@ -247,7 +249,8 @@ export class VisitsStore {
   holder(badge: string | undefined, badge24: string | undefined): string | null {
     if (badge !== undefined || badge24 === undefined) return badge ?? null;
     const known = this.#all(
-      'SELECT DISTINCT badge FROM taps WHERE badge24 = ?1 AND badge <> ?1 LIMIT 2',
+      `SELECT badge FROM taps WHERE badge24 = ?1 AND badge <> ?1
+       UNION SELECT badge FROM cards WHERE badge24 = ?1 AND badge <> ?1 LIMIT 2`,
       badge24,
     );
     return known.length === 1 ? String(known[0]!.badge) : badge24;

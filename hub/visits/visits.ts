@@ -17,7 +17,7 @@ import type {
 } from '../contract/ports.ts';
 import { NEWEST_CLAIM_MS } from '../contract/times.ts';
 import { topics } from '../contract/topics.ts';
-import { type AppliedTap, peopleOf, VisitsConsumer } from './consumer.ts';
+import { type AppliedTap, peopleOf, VisitsConsumer, type VisitsConsumerOptions } from './consumer.ts';
 import { type OpenVisit, VisitsStore } from './store.ts';
 
 /** How often the hub looks whether closing time has come, and tries again what failed. */
@@ -38,6 +38,8 @@ export interface VisitsOptions {
   readonly live: LiveBus;
   readonly health: HealthBoard;
   readonly log: Log;
+  /** Of the desk's badges (hub/visits/badge-desk.ts); absent: none is blocked. */
+  readonly mayPass?: VisitsConsumerOptions['mayPass'];
 }
 
 export interface Presence {
@@ -83,6 +85,7 @@ export class Visits implements Service {
         repeat: building.visits.repeat,
         cancel: building.visits.cancel,
         onApplied: (taps) => this.#onApplied(taps),
+        ...(this.#options.mayPass && { mayPass: this.#options.mayPass }),
       }),
     );
     this.#handle.applied(journal.head).then(

@@ -190,7 +190,7 @@ export class LiveStream implements LiveBus, Service {
       this.#log.error({ err: error }, 'the present state could not be given to a screen');
     }
     const seen = Number(lastEventId);
-    if (lastEventId && Number.isSafeInteger(seen)) {
+    if (lastEventId && Number.isFinite(seen)) {
       const since = performance.now() - RECENT_MS;
       for (const { frame, seq, at } of this.#recentTaps) {
         if (seq > seen && at >= since) client.offer('', frame);

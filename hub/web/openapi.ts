@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import * as api from '../contract/api.ts';
 import { tableSchemaSchema } from '../contract/attendance.ts';
+import * as badges from '../contract/badges.ts';
 import * as desk from '../contract/desk.ts';
 import { ERRORS, type ErrorCode } from '../contract/errors.ts';
 import * as programme from '../contract/programme.ts';
 import type { Role } from '../contract/roles.ts';
 import * as screens from '../contract/screens.ts';
+import { speechAnswerSchema } from '../contract/speech.ts';
 import { BUILDING_ROLES } from './building-routes.ts';
 import { LIVE_ROLES } from './live-stream.ts';
 
@@ -116,6 +118,23 @@ export const OPERATIONS: readonly Operation[] = [
     roles: 'anyone',
     answers: { 200: json('Le code à montrer, ou l’écran accepté', screens.pairingAnswerSchema) },
     errors: ['origin_refused', 'too_many_requests', 'overloaded'],
+  },
+  {
+    method: 'get',
+    path: '/api/speech',
+    summary: 'Les langues que le hub sait dire ; aucune sans voix de synthèse installée',
+    roles: 'anyone',
+    answers: { 200: json('Les langues', speechAnswerSchema) },
+    errors: [],
+  },
+  {
+    method: 'get',
+    path: '/api/speech/{language}/{key}',
+    summary: 'Une phrase des écrans en son ; jamais d’autres mots',
+    roles: 'anyone',
+    params: { language: 'La langue, comme fr', key: 'La clé de la phrase et .wav : entrance.hello.wav' },
+    answers: { 200: text('Son WAV', 'audio/wav') },
+    errors: ['not_found', 'speech_unavailable', 'overloaded'],
   },
   {
     method: 'get',
@@ -482,6 +501,117 @@ export const OPERATIONS: readonly Operation[] = [
     body: programme.outcomeRequestSchema,
     answers: { 200: json('Les nombres et le compte rendu', programme.outcomeAnswerSchema) },
     errors: [...BAD_BODY, 'outcome_invalid', 'not_found'],
+  },
+  {
+    method: 'post',
+    path: '/api/cards',
+    summary:
+      'Attendre la prochaine carte à une porte (une minute, sans compter de passage), ou lire un numéro tapé',
+    roles: ['staff'],
+    body: badges.cardRequestSchema,
+    answers: { 201: json('La lecture', badges.cardAnswerSchema) },
+    errors: [...BAD_BODY, 'uid_invalid', 'door_unknown'],
+  },
+  {
+    method: 'get',
+    path: '/api/cards/{card}',
+    summary: 'Où en est la lecture d’une carte, et à qui elle est',
+    roles: ['staff'],
+    params: { card: 'La lecture' },
+    answers: { 200: json('La lecture', badges.cardAnswerSchema) },
+    errors: ['card_unknown'],
+  },
+  {
+    method: 'delete',
+    path: '/api/cards/{card}',
+    summary: 'Ne plus attendre cette carte',
+    roles: ['staff'],
+    params: { card: 'La lecture' },
+    answers: { 204: { description: 'Fait' } },
+    errors: [],
+  },
+  {
+    method: 'get',
+    path: '/api/badges',
+    summary: 'Chercher un badge par le début du prénom',
+    roles: ['staff'],
+    query: badges.badgesQuerySchema,
+    answers: { 200: json('Les badges trouvés', badges.badgesAnswerSchema) },
+    errors: ['bad_request'],
+  },
+  {
+    method: 'post',
+    path: '/api/badges',
+    summary: 'Donner une carte qui vient d’être lue',
+    roles: ['staff'],
+    body: badges.giveRequestSchema,
+    answers: { 201: json('Le badge', badges.badgeSchema) },
+    errors: [...BAD_BODY, 'card_unknown', 'card_random', 'card_ambiguous', 'card_taken'],
+  },
+  {
+    method: 'get',
+    path: '/api/badges/{badge}',
+    summary: 'Un badge',
+    roles: ['staff'],
+    params: { badge: 'Le badge' },
+    answers: { 200: json('Le badge', badges.badgeSchema) },
+    errors: ['badge_unknown'],
+  },
+  {
+    method: 'post',
+    path: '/api/badges/{badge}',
+    summary: 'Changer ce qui est su de la personne',
+    roles: ['staff'],
+    params: { badge: 'Le badge' },
+    body: badges.holderSchema,
+    answers: { 200: json('Le badge', badges.badgeSchema) },
+    errors: [...BAD_BODY, 'badge_unknown'],
+  },
+  {
+    method: 'post',
+    path: '/api/badges/{badge}/state',
+    summary: 'Dire une carte perdue, bloquée, ou de nouveau en usage',
+    roles: ['staff'],
+    params: { badge: 'Le badge' },
+    body: badges.stateRequestSchema,
+    answers: { 200: json('Le badge', badges.badgeSchema) },
+    errors: [...BAD_BODY, 'badge_unknown'],
+  },
+  {
+    method: 'post',
+    path: '/api/badges/{badge}/replace',
+    summary: 'Donner une nouvelle carte ; l’ancienne est refusée',
+    roles: ['staff'],
+    params: { badge: 'Le badge' },
+    body: badges.replaceRequestSchema,
+    answers: { 200: json('Le badge', badges.badgeSchema) },
+    errors: [...BAD_BODY, 'badge_unknown', 'card_unknown', 'card_random', 'card_ambiguous', 'card_taken'],
+  },
+  {
+    method: 'post',
+    path: '/api/rights/access',
+    summary: 'Tout ce qui est gardé d’une personne (RGPD, article 15)',
+    roles: ['staff'],
+    body: badges.personRequestSchema,
+    answers: { 200: json('Tout', badges.heldSchema) },
+    errors: [...BAD_BODY, 'badge_unknown', 'card_unknown', 'card_random', 'card_ambiguous'],
+  },
+  {
+    method: 'post',
+    path: '/api/rights/erase',
+    summary: 'Effacer une personne (RGPD, article 17), ou reprendre une carte rendue',
+    roles: ['staff'],
+    body: badges.eraseRequestSchema,
+    answers: { 200: json('Effacé', badges.eraseAnswerSchema) },
+    errors: [
+      ...BAD_BODY,
+      'badge_unknown',
+      'card_unknown',
+      'card_random',
+      'card_ambiguous',
+      'overloaded',
+      'stopping',
+    ],
   },
 ];
 
