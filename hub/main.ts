@@ -46,6 +46,7 @@ import { loadTexts } from './speech/load-texts.ts';
 import { speechRoutes } from './speech/routes.ts';
 import { Speech } from './speech/speech.ts';
 import { SpeechCache } from './speech/speech-cache.ts';
+import { spokenFacts } from './speech/spoken-facts.ts';
 import { talliesRoutes } from './tallies/routes.ts';
 import { Tallies } from './tallies/tallies.ts';
 import { AttendanceFigures } from './visits/attendance.ts';
@@ -137,7 +138,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
   const tallies = new Tallies({ db, building, clock });
   const speech = new Speech({
     texts: await loadTexts(path.join(PROJECT, 'kiosk/text')),
-    given: {},
+    given: spokenFacts(building),
     findEngine: findEspeak,
     cache: new SpeechCache(inData('speech')),
     part: health.part('speech'),
@@ -273,6 +274,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     tallies,
     rooms,
     outages,
+    speech,
     retention, // before anything is served
     web,
     live, // stops before web, whose open streams would hold it up

@@ -69,7 +69,7 @@ test('every mounted route is in the document, and the document holds no other', 
   const routes = mounted((hub.app.router as unknown as Router & { stack: Layer[] }).stack);
   const api = routes.filter((route) => !PAGES.includes(route.split(' ')[1] ?? ''));
   const documented = OPERATIONS.map(
-    ({ method, path }) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}(\.csv)?/, ':$1')}`,
+    ({ method, path }) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}(\.csv)?/g, ':$1')}`,
   );
   expect(api.length).toBeGreaterThan(12);
   expect([...new Set(api)].sort()).toEqual([...new Set(documented)].sort());
