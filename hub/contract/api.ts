@@ -107,7 +107,15 @@ export const errorSchema = z.object({
 export const buildingAnswerSchema = z.object({
   site: z.string(),
   name: z.string(),
-  doors: z.array(z.object({ id: z.string(), name: z.string(), reader: z.enum(READER_SIDES).nullable() })),
+  doors: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      reader: z.enum(READER_SIDES).nullable(),
+      /** Ids of the door's readers in the building file. */
+      readers: z.array(z.string()),
+    }),
+  ),
   rooms: z.array(z.object({ id: z.string(), name: z.string(), capacity: z.number().int().nullable() })),
   themes: z.array(z.object({ id: z.string(), name: z.string() })),
   /** The first is the building's own. */

@@ -16,6 +16,7 @@ export function buildingRoutes(building: Building): Router {
     doors: doors.map((door) => ({
       ...door,
       reader: readers.find((reader) => reader.door === door.id && reader.side)?.side ?? null,
+      readers: readers.filter((reader) => reader.door === door.id).map(({ id }) => id),
     })),
     rooms: rooms.map((room) => ({ id: room.id, name: room.name, capacity: room.capacity ?? null })),
     themes,

@@ -387,8 +387,10 @@ export const fr = {
       tapsOf: (count: number) => (count === 1 ? '1 carte posée' : `${count} cartes posées`),
       journal: (count: number, days: number) =>
         `Le journal technique garde ${count} de ces passages, pendant ${days} jours.`,
-      never: 'Nous ne gardons ni le numéro de votre carte, ni votre nom, ni le thème de votre venue.',
-      backups: 'Une sauvegarde ancienne peut encore contenir ces lignes. Remise en place, elle les efface à nouveau.',
+      never:
+        'Nous ne gardons ni le numéro de votre carte, ni votre nom de famille, ni le motif de votre venue.',
+      backups:
+        'Une sauvegarde ancienne peut encore contenir ces lignes. Remise en place, elle les efface à nouveau.',
       audit: 'Votre demande est notée, sans votre nom, pendant un an.',
       rights: 'Vous pouvez demander de corriger ou d’effacer tout cela, ici, tout de suite.',
       contact: (contact: string) => `Pour toute question sur vos droits : ${contact}.`,
