@@ -101,8 +101,10 @@ export const buildingSchema = z.strictObject({
   figures: figuresSchema,
   journal: z
     .strictObject({
-      /** Entries are kept at least this long, even once everyone has read them. */
-      keep: durationSchema.default(7 * 86_400_000),
+      /** Entries are kept at least this long, even once everyone has read them. Taps hold pseudonyms: three months at most. */
+      keep: durationSchema
+        .refine((ms) => ms <= 88 * 86_400_000, 'three months at most: 88d')
+        .default(7 * 86_400_000),
       quota_mb: z.number().int().min(16).max(1_000_000).default(2_048),
     })
     .prefault({}),
