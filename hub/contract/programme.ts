@@ -86,6 +86,7 @@ export const activitySchema = activityFields.extend({
   people: count.nullable(),
 });
 export const outcomeAnswerSchema = z.object({
+  activity: activitySchema,
   outcome: z.object({ people: count, groups: groupsSchema, coop: coopSchema }).nullable(),
   /** The report for the Coop, field by field, in the order of its form; empty until the outcome was noted. */
   draft: z.array(z.object({ field: z.string(), value: z.string() })),

@@ -75,7 +75,7 @@ export class Programme {
   outcome(id: string): OutcomeAnswer {
     const activity = this.#known(id);
     const outcome = this.#store.outcome(id);
-    return { outcome, draft: outcome === null ? [] : coopDraft(activity, outcome) };
+    return { activity, outcome, draft: outcome === null ? [] : coopDraft(activity, outcome) };
   }
 
   /** @throws HubError `not_found` */

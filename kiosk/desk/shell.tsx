@@ -6,9 +6,12 @@ import type { Text } from '../text/fr.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Pictogram } from '../ui/pictogram.tsx';
+import { Calls } from './calls.tsx';
 import { DeskLive } from './desk-live.ts';
 import { type DeskPage, mayOpen, PAGES, type PageProps, pageAt, type Session } from './pages.ts';
 import { currentPath, followHere } from './router.ts';
+
+const ALARM_PATH = '/desk/alarm';
 
 interface Props {
   readonly text: Text;
@@ -19,7 +22,7 @@ interface Props {
 /** What surrounds every page of the desk: its menu, who is logged in, its title, and what must be known now. */
 export function Shell({ text, session, onLeave }: Props) {
   const { desk, shell } = text;
-  const live = useMemo(() => new DeskLive(), []);
+  const live = useMemo(() => new DeskLive(text), [text]);
   const title = useRef<HTMLHeadingElement>(null);
   const path = currentPath.value;
   const found = pageAt(path);
@@ -27,8 +30,8 @@ export function Shell({ text, session, onLeave }: Props) {
   const name = found?.page.title(text) ?? shell.nowhere.title;
 
   useEffect(() => {
-    live.connection.start();
-    return () => live.connection.stop();
+    live.start();
+    return () => live.stop();
   }, [live]);
   useEffect(() => {
     document.title = `${name} – ${desk.page}`;
@@ -37,11 +40,13 @@ export function Shell({ text, session, onLeave }: Props) {
   }, [name, path]);
 
   async function leave(): Promise<void> {
+    live.evacuation.clear();
     await hubRequest(text, 'DELETE', '/api/session');
     onLeave();
   }
 
   const state = live.connection.state.value;
+  const alarm = live.evacuation.evacuation.value?.alarm ?? null;
   return (
     <div class="shell">
       <a class="skip" href="#page">
@@ -49,6 +54,15 @@ export function Shell({ text, session, onLeave }: Props) {
       </a>
       <Menu text={text} session={session} path={path} onLeave={leave} />
       <div class="beside-menu">
+        <Calls text={text} calls={live.calls} doorName={live.doorName} />
+        {alarm !== null && path !== ALARM_PATH && (
+          <p class="alarm-elsewhere no-print" role="alert">
+            <strong>{text.alarm.runningElsewhere.title}</strong>
+            <a href={ALARM_PATH} onClick={followHere}>
+              {text.alarm.open}
+            </a>
+          </p>
+        )}
         {state === 'lost' && <Banner pictogram="unplugged" {...desk.lost} />}
         {state === 'refused' && <Banner pictogram="locked" {...desk.refused} />}
         <main class="page desk">

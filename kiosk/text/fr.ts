@@ -544,10 +544,10 @@ export const fr = {
     runningElsewhere: { title: 'Alarme en cours.', sentence: 'Ouvrez la feuille d’évacuation.' },
     open: 'Ouvrir la feuille',
     of: (when: string) => `Personnes présentes à ${when}`,
-    old: (when: string) => ({
+    old: {
       title: 'Le hub ne répond pas.',
-      sentence: `Cette feuille date de ${when}. Vos coches restent sur cet appareil.`,
-    }),
+      sentence: (when: string) => `Cette feuille date de ${when}. Vos coches restent sur cet appareil.`,
+    },
     onlyHere: {
       title: 'Cette feuille n’est que sur cet appareil.',
       sentence: 'Les autres postes ne voient pas vos coches.',

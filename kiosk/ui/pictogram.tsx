@@ -196,6 +196,15 @@ const DRAWINGS = {
     </>
   ),
   chart: <path d="M14 106h92M28 92V62M52 92V22M76 92V46M100 92V74" />,
+  calendar: (
+    <>
+      <rect x="14" y="22" width="92" height="84" rx="10" />
+      <path d="M14 48h92M40 10v22M80 10v22" />
+      <circle class="solid" cx="44" cy="76" r="7" />
+      <circle class="solid" cx="76" cy="76" r="7" />
+    </>
+  ),
+  pencil: <path d="m16 104 8-30 58-58 22 22-58 58zM70 28l22 22" />,
   cross: <path d="m26 26 68 68M94 26 26 94" />,
 } as const satisfies Record<string, JSX.Element>;
 
