@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { spokenFacts } from '../kiosk/speech/spoken-facts.ts';
 import { Access } from './access/access.ts';
 import { AccessStore } from './access/store.ts';
 import { Alarm } from './alarm/alarm.ts';
@@ -46,7 +47,6 @@ import { loadTexts } from './speech/load-texts.ts';
 import { speechRoutes } from './speech/routes.ts';
 import { Speech } from './speech/speech.ts';
 import { SpeechCache } from './speech/speech-cache.ts';
-import { spokenFacts } from './speech/spoken-facts.ts';
 import { talliesRoutes } from './tallies/routes.ts';
 import { Tallies } from './tallies/tallies.ts';
 import { AttendanceFigures } from './visits/attendance.ts';
@@ -58,6 +58,7 @@ import { BadgeStore } from './visits/badge-store.ts';
 import { Pseudonyms } from './visits/pseudonym.ts';
 import { visitsRoutes } from './visits/routes.ts';
 import { Visits } from './visits/visits.ts';
+import { accountRoutes } from './web/account-routes.ts';
 import { buildApp } from './web/app.ts';
 import { requireRole } from './web/identity.ts';
 import { LiveStream } from './web/live-stream.ts';
@@ -138,7 +139,8 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
   const tallies = new Tallies({ db, building, clock });
   const speech = new Speech({
     texts: await loadTexts(path.join(PROJECT, 'kiosk/text')),
-    given: spokenFacts(building),
+    given: (language) =>
+      spokenFacts({ ...building, name: building.name ?? building.site }, language === building.languages[0]),
     findEngine: findEspeak,
     cache: new SpeechCache(inData('speech')),
     part: health.part('speech'),
@@ -248,6 +250,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
         talliesRoutes({ tallies, guard }),
         roomsRoutes({ rooms, guard }),
         badgeRoutes({ badges, audit, guard }),
+        accountRoutes(access),
         callsRoutes({ calls, building, guard }),
         correctionsRoutes({ journal, clock, building, visits, rooms, nameOf, audit, guard }),
         alarmRoutes({ alarm, clock, audit, guard }),

@@ -12,8 +12,8 @@ const WAITING_AT_MOST = 32;
 
 export interface SpeechOptions {
   readonly texts: readonly SpokenText[];
-  /** What the building file puts into the notice. */
-  readonly given: Given;
+  /** What the building file says itself, in this language. */
+  readonly given: (language: string) => Given;
   readonly findEngine: () => Promise<SpeechEngine | null>;
   readonly cache: SpeechCache;
   readonly part: HealthPart;
@@ -32,7 +32,7 @@ export class Speech implements Service {
   constructor(options: SpeechOptions) {
     this.#options = options;
     const { texts, given } = options;
-    this.#sentences = new Map(texts.map((text) => [text.language, sentencesOf(text, given)]));
+    this.#sentences = new Map(texts.map((text) => [text.language, sentencesOf(text, given(text.language))]));
   }
 
   async start(signal: AbortSignal): Promise<void> {

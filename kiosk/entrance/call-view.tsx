@@ -1,3 +1,4 @@
+import { ListenButtons } from '../speech/listen-buttons.tsx';
 import type { VisitorText } from '../text/visitor-text.ts';
 import { BigButton } from '../ui/big-button.tsx';
 import { Pictogram, type PictogramName } from '../ui/pictogram.tsx';
@@ -18,7 +19,8 @@ interface Props {
 }
 
 /** Somebody was called: it rings, they come, or nobody answers and one goes to the desk. */
-export function CallView({ text: { entrance }, view, onBack }: Props) {
+export function CallView({ text, view, onBack }: Props) {
+  const { entrance } = text;
   const { title, sentence } = entrance.calling[view.status];
   return (
     <main class="scene confirmation" data-tone={`call-${view.status}`}>
@@ -32,6 +34,7 @@ export function CallView({ text: { entrance }, view, onBack }: Props) {
         <p>{sentence}</p>
       </div>
       <div class="choices">
+        <ListenButtons text={text} />
         <BigButton label={entrance.back} pictogram="back" tone="quiet" onPress={onBack} />
       </div>
     </main>

@@ -8,6 +8,7 @@ import { showCodeWhenRefused } from '../live/show-code-when-refused.ts';
 import { Guide, SPEECH_MODES } from '../speech/guide.ts';
 import { GuideContext } from '../speech/listen-buttons.tsx';
 import { Speech } from '../speech/speech.ts';
+import { spokenFacts } from '../speech/spoken-facts.ts';
 import { textsOf } from '../text/languages.ts';
 import { callStaff, cancelPassage, sendTheme } from './ask-hub.ts';
 import { CheckinQueue } from './checkin-queue.ts';
@@ -29,8 +30,8 @@ import { OwnEchoes } from './own-echoes.ts';
 import { previewOf } from './preview.ts';
 import { sendCheckin } from './send-checkin.ts';
 import { type SoundName, Sounds } from './sounds.ts';
-import { SCAN_MS, SwitchScan } from './switch-scan.ts';
 import { spokenView } from './spoken-view.ts';
+import { SCAN_MS, SwitchScan } from './switch-scan.ts';
 import { ThemeAnswers } from './theme-answers.ts';
 
 /**
@@ -130,12 +131,7 @@ const guide = new Guide({
   mode: speechMode,
   text,
   languages,
-  given: computed(() => ({
-    'entrance.notice.whoAnswer': building.value.privacy.controller ?? building.value.name,
-    ...(building.value.privacy.contact !== null && {
-      'entrance.notice.contact': building.value.privacy.contact,
-    }),
-  })),
+  given: computed(() => spokenFacts(building.value, text.value === languages.value[0])),
   view: computed(() => spokenView(state.value, connection.value)),
 });
 

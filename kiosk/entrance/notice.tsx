@@ -1,4 +1,5 @@
 import type { BuildingFacts } from '../live/building-facts.ts';
+import { ListenButtons } from '../speech/listen-buttons.tsx';
 import { NOTICE_DATE, NOTICE_VERSION, type VisitorText } from '../text/visitor-text.ts';
 import { BigButton } from '../ui/big-button.tsx';
 import { Pictogram, type PictogramName } from '../ui/pictogram.tsx';
@@ -27,7 +28,7 @@ export function Notice({ text, building, privacy, view, onBack, onStay }: Props)
     [
       'shield',
       notice.rights,
-      [notice.rightsAnswer, contact === null ? notice.contactDesk : notice.contact(contact), notice.noBadge],
+      [notice.rightsAnswer, contact === null ? notice.contactDesk : notice.contact(unbroken(contact)), notice.noBadge],
     ],
   ];
   return (
@@ -49,11 +50,15 @@ export function Notice({ text, building, privacy, view, onBack, onStay }: Props)
         ))}
       </dl>
       <p class="version">{notice.version(version ?? NOTICE_VERSION, shortDate(date ?? NOTICE_DATE, text))}</p>
+      <ListenButtons text={text} />
       <BigButton label={back} pictogram="back" tone="quiet" onPress={onBack} />
       {view.warned && <StillThere text={text} onStay={onStay} />}
     </main>
   );
 }
+
+/** A telephone number stays on one line. */
+const unbroken = (contact: string): string => contact.replaceAll(/(?<=\d) (?=\d)/g, '\u00a0');
 
 /** `2026-11-21` as a reader of this language writes a date, with the digits of the other texts. */
 const shortDate = (date: string, { language }: VisitorText): string =>

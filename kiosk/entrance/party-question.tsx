@@ -1,3 +1,4 @@
+import { ListenButtons } from '../speech/listen-buttons.tsx';
 import type { VisitorText } from '../text/visitor-text.ts';
 import { BigButton } from '../ui/big-button.tsx';
 import { Heads } from '../ui/heads.tsx';
@@ -41,6 +42,7 @@ export function PartyQuestion({ text, view, onChoose, onBack, onStay }: Props) {
           </li>
         ))}
       </ul>
+      <ListenButtons text={text} />
       <BigButton label={entrance.back} pictogram="back" tone="quiet" onPress={onBack} />
       {view.warned && <StillThere text={text} onStay={onStay} />}
     </main>

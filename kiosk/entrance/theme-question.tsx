@@ -1,3 +1,4 @@
+import { ListenButtons } from '../speech/listen-buttons.tsx';
 import type { VisitorText } from '../text/visitor-text.ts';
 import { BigButton } from '../ui/big-button.tsx';
 import { Pictogram, type PictogramName } from '../ui/pictogram.tsx';
@@ -54,6 +55,7 @@ export function ThemeQuestion({ text, themes, ownLanguage, undo, onTheme, onSkip
       </ul>
       <div class="choices">
         {undo && <UndoButton text={text} view={{ name: 'theme' }} onUndo={onUndo} />}
+        <ListenButtons text={text} />
         <BigButton label={entrance.noAnswer} pictogram="forward" tone="quiet" onPress={onSkip} />
       </div>
     </main>

@@ -1,5 +1,5 @@
-import type { VisitorText } from '../text/visitor-text.ts';
 import { ListenButtons } from '../speech/listen-buttons.tsx';
+import type { VisitorText } from '../text/visitor-text.ts';
 import { BigButton } from '../ui/big-button.tsx';
 import { Pictogram } from '../ui/pictogram.tsx';
 import { BadgeIllustration, type ReaderSide } from './badge-illustration.tsx';

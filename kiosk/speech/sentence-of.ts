@@ -10,7 +10,7 @@ export interface SpokenText {
   readonly languageName: string;
   readonly entrance: object;
 }
-/** What the building file puts into a sentence of the notice, by its key. */
+/** What the building file puts into a sentence of the notice, and its own names of themes; by the sentence's key. */
 export type Given = Readonly<Record<string, string>>;
 
 /** Sentences that hold a number, and the greatest that is said. */
@@ -32,6 +32,7 @@ export function sentencesOf(text: SpokenText, given: Given = {}): Map<string, st
     } else for (const [name, part] of Object.entries(value as object)) visit(`${key}.${name}`, part);
   };
   visit('entrance', text.entrance);
+  for (const [key, name] of Object.entries(given)) if (isPrivate(key)) sentences.set(key, name);
   return sentences;
 }
 

@@ -64,7 +64,7 @@ export const visitor: VisitorText = {
     tooLate: { title: 'لم نتمكن من الإلغاء.', sentence: 'أخبر الاستقبال.' },
 
     why: 'لماذا أتيت اليوم؟',
-    whyFree: 'يمكنك ألّا تجيب. تختفي هذه الشاشة وحدها.',
+    whyFree: 'إذا لم تُجب، تختفي هذه الشاشة وحدها.',
     noAnswer: 'لا أريد الإجابة',
     thanks: { title: 'شكرًا!', sentence: 'لا أحد يعرف أنه أنت.' },
     themes: {

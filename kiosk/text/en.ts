@@ -55,7 +55,7 @@ export const visitor: VisitorText = {
     tooLate: { title: 'We could not cancel.', sentence: 'Please tell the desk.' },
 
     why: 'Why do you come today?',
-    whyFree: 'You do not have to answer. This screen goes away.',
+    whyFree: 'Without an answer, this screen goes away.',
     noAnswer: 'I do not answer',
     thanks: { title: 'Thank you!', sentence: 'Nobody knows that it is you.' },
     themes: {

@@ -61,7 +61,7 @@ export const visitor: VisitorText = {
     tooLate: { title: 'No hemos podido anular.', sentence: 'Avise en recepción.' },
 
     why: '¿Por qué viene hoy?',
-    whyFree: 'Puede no responder. Esta pantalla se va sola.',
+    whyFree: 'Sin respuesta, esta pantalla se va sola.',
     noAnswer: 'No respondo',
     thanks: { title: '¡Gracias!', sentence: 'Nadie sabe que es usted.' },
     themes: {

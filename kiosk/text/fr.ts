@@ -66,7 +66,7 @@ export const fr = {
     tooLate: { title: 'Nous n’avons pas pu annuler.', sentence: 'Dites-le à l’accueil.' },
 
     why: 'Pourquoi venez-vous ?',
-    whyFree: 'Vous pouvez ne pas répondre. Cet écran part tout seul.',
+    whyFree: 'Sans réponse, cet écran part tout seul.',
     noAnswer: 'Je ne réponds pas',
     thanks: { title: 'Merci !', sentence: 'Personne ne sait que c’est vous.' },
     /** The themes that most buildings have; a building may name its own. */

@@ -40,7 +40,7 @@ afterEach(async () => {
 async function start(options: Partial<SpeechOptions> = {}): Promise<void> {
   speech = new Speech({
     texts,
-    given: {},
+    given: () => ({}),
     findEngine: findEspeak,
     cache: new SpeechCache(folder),
     part: board.part('speech'),

@@ -44,6 +44,7 @@ import { BadgeStore } from '../../hub/visits/badge-store.ts';
 import { Pseudonyms } from '../../hub/visits/pseudonym.ts';
 import { visitsRoutes } from '../../hub/visits/routes.ts';
 import { Visits } from '../../hub/visits/visits.ts';
+import { accountRoutes } from '../../hub/web/account-routes.ts';
 import { buildApp } from '../../hub/web/app.ts';
 import { requireRole } from '../../hub/web/identity.ts';
 import { LiveStream } from '../../hub/web/live-stream.ts';
@@ -231,6 +232,7 @@ export class WebParts {
         talliesRoutes({ tallies, guard }),
         roomsRoutes({ rooms, guard }),
         badgeRoutes({ badges, audit: deskAudit, guard }),
+        accountRoutes(access),
         callsRoutes({ calls: new Calls({ clock: Date, live }), building, guard }),
         correctionsRoutes({ journal, clock: Date, building, visits, rooms, nameOf, audit: deskAudit, guard }),
         alarmRoutes({ alarm, clock: Date, audit: deskAudit, guard }),
@@ -240,7 +242,7 @@ export class WebParts {
         speechRoutes(
           new Speech({
             texts: [],
-            given: {},
+            given: () => ({}),
             findEngine: async () => null,
             cache: new SpeechCache(path.join(this.dataDir, 'speech')),
             part: board.part('speech'),

@@ -1,0 +1,30 @@
+import './listen-buttons.css';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { VisitorText } from '../text/visitor-text.ts';
+import { Pictogram } from '../ui/pictogram.tsx';
+import type { Guide } from './guide.ts';
+
+/** Null where nothing is said, as in a preview. */
+export const GuideContext = createContext<Guide | null>(null);
+
+/** "Listen", and once something was said "Louder". Nothing at all where no voice has this language. */
+export function ListenButtons({ text }: { text: VisitorText }) {
+  const guide = useContext(GuideContext);
+  if (!guide?.offered.value) return null;
+  const { listen, louder } = text.entrance;
+  return (
+    <div class="listen" data-speaking={guide.speech.speaking.value}>
+      <button type="button" class="small-button" onClick={() => guide.listen()}>
+        <Pictogram name="speaker" />
+        {listen}
+      </button>
+      {guide.guiding.value && (
+        <button type="button" class="small-button" onClick={() => guide.louder()}>
+          <Pictogram name="louder" />
+          {louder}
+        </button>
+      )}
+    </div>
+  );
+}
