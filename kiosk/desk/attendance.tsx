@@ -1,6 +1,7 @@
 import './attendance.css';
 import { useEffect, useState } from 'preact/hooks';
 import type { Attendance } from '../../hub/contract/attendance.ts';
+import { buildingName } from '../live/building-name.ts';
 import { type HubAnswer, hubRequest } from '../live/hub-request.ts';
 import type { Text } from '../text/fr.ts';
 import { Notice } from '../ui/notice.tsx';
@@ -15,6 +16,8 @@ export function AttendancePage({ text, rest }: PageProps) {
   const { attendance: words } = text;
   const month = rest || thisMonth();
   const [answer, setAnswer] = useState<HubAnswer<Attendance> | null>(null);
+  const [building, setBuilding] = useState<string | null>(null);
+  useEffect(() => void buildingName(text).then(setBuilding), [text]);
   useEffect(() => {
     let left = false;
     setAnswer(null);
@@ -41,7 +44,10 @@ export function AttendancePage({ text, rest }: PageProps) {
           </a>
         )}
       </nav>
-      <h2>{monthName(month, text)}</h2>
+      <h2>
+        {monthName(month, text)}
+        {building !== null && <span class="print-only"> – {building}</span>}
+      </h2>
       {answer?.ok === false && <Notice title={answer.message} sentence={answer.hint} />}
       {answer?.ok && <Month text={text} figures={answer.data} />}
     </div>
@@ -161,7 +167,7 @@ function Before({ text, figures }: Part) {
   const cell = (value: number | null | undefined): string =>
     value === undefined ? words.unknown : value === null ? words.masked : number(value, text);
   return (
-    <table>
+    <table class="before">
       <caption>{words.before}</caption>
       <thead>
         <tr>

@@ -95,7 +95,7 @@ for (const size of ['tablet', 'phone', 'tablet at 200 %'] as const) {
   test(`A10 A11 the figures of a month, on a ${size}, for eyes and for screen readers`, async () => {
     const page = await open(busy, size);
     await page.getByRole('heading', { name: 'octobre 2026' }).waitFor();
-    expect(await page.locator('.summary').innerText()).toContain('640');
+    expect(await page.locator('.summary').textContent()).toContain('640');
     expect(await axeFindings(page)).toEqual([]);
     expect(await overflowsSideways(page)).toBe(false);
     await page.screenshot({ path: path.join(SCREENSHOTS, `attendance-${size}.png`), fullPage: true });
@@ -119,10 +119,10 @@ for (const size of ['tablet', 'phone', 'tablet at 200 %'] as const) {
 test('the figures of a full month are one sheet of A4', async () => {
   const page = await open(busy);
   const pdf = await page.pdf({ preferCSSPageSize: true });
-  expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
   await page.emulateMedia({ media: 'print' });
   await page.setViewportSize({ width: 680, height: 1_000 }); // 180 mm at 96 dpi
   await page.screenshot({ path: path.join(SCREENSHOTS, 'attendance-print.png'), fullPage: true });
+  expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
 });
 
 test('P6 of a month with few visits the page shows how many, and no category', async () => {
@@ -150,9 +150,9 @@ test('another month is one click away, and the address follows', async () => {
 test('says in the hub’s words what went wrong', async () => {
   const { page, faults: found } = await openPage(browser, 'tablet');
   faults = found;
-  await page.goto(`${hub.url}/desk/attendance`);
-  hub.outage = 503;
+  const error = { code: 'overloaded', message: 'Le hub est débordé.', hint: 'Réessayez dans un instant.' };
+  await page.route('**/api/attendance/*', (route) => route.fulfill({ status: 503, json: { error } }));
   await page.goto(`${hub.url}/desk/attendance/2026-10`);
-  hub.outage = null;
-  await page.waitForSelector('h1');
+  await page.getByRole('alert').getByText(error.message).waitFor();
+  expect(await axeFindings(page)).toEqual([]);
 });
