@@ -155,6 +155,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     building,
     clock,
     outagesOf: (from, to) => outages.within(from, to),
+    activitiesOf: (month) => programme.figures(month),
     ...(building.themes.length > 0 && { themesOf: (month: string) => tallies.month(month) }),
   });
   attendance.prepare();
