@@ -28,7 +28,11 @@ export function Notice({ text, building, privacy, view, onBack, onStay }: Props)
     [
       'shield',
       notice.rights,
-      [notice.rightsAnswer, contact === null ? notice.contactDesk : notice.contact(unbroken(contact)), notice.noBadge],
+      [
+        notice.rightsAnswer,
+        contact === null ? notice.contactDesk : notice.contact(unbroken(contact)),
+        notice.noBadge,
+      ],
     ],
   ];
   return (

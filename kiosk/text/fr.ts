@@ -515,6 +515,7 @@ export const fr = {
     visitsIntro:
       'Une personne est partie sans badger ? Terminez sa visite. Regarder cette liste est noté dans le suivi des accès.',
     show: 'Voir les personnes présentes',
+    list: 'Personnes présentes',
     nobody: 'Personne n’est noté présent.',
     who: 'Qui',
     door: 'Porte',
@@ -663,7 +664,7 @@ export const fr = {
     from: (time: string) => `À ${time}`,
     until: (time: string) => `jusqu’à ${time}`,
     cancelled: 'Annulé',
-    tomorrow: 'Plus rien aujourd’hui',
+    more: (count: number) => (count === 1 ? 'et 1 autre activité' : `et ${count} autres activités`),
   },
   attendance: {
     page: 'Chiffres',

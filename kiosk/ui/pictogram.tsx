@@ -213,7 +213,7 @@ export type PictogramName = keyof typeof DRAWINGS;
 /** Always beside words that say the same, hence hidden from screen readers. Its size is the text's. */
 export function Pictogram({ name }: { name: PictogramName }) {
   return (
-    <svg class="pictogram" viewBox="0 0 120 120" aria-hidden="true" focusable="false">
+    <svg class="pictogram" data-picture={name} viewBox="0 0 120 120" aria-hidden="true" focusable="false">
       {DRAWINGS[name]}
     </svg>
   );
