@@ -1,7 +1,8 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { HubError } from '../contract/errors.ts';
 import type { AccessPort, Clock, Log, Service } from '../contract/ports.ts';
-import type { DeviceRole, Identity, IdentityScope } from '../contract/roles.ts';
+import type { DeviceRole, Identity, IdentityScope, PersonRole } from '../contract/roles.ts';
+import { ID_PATTERN } from '../contract/topics.ts';
 import {
   checkPersonPassword,
   DEVICE_COST,
@@ -14,7 +15,14 @@ import {
   verifyPassword,
 } from './password.ts';
 import { type Place, Rights } from './rights.ts';
-import { type AccessStore, type Account, ADMIN_NAME, type AuditEntry, type Device } from './store.ts';
+import {
+  type AccessStore,
+  type Account,
+  ADMIN_NAME,
+  type AuditEntry,
+  type Device,
+  type ListedSession,
+} from './store.ts';
 
 /** How soon a change made by another process is noticed when nobody logs in meanwhile. */
 const POLL_MS = 500;
@@ -303,6 +311,73 @@ export class Access implements AccessPort, Service {
     this.#store.endSession(sha256(token));
   }
 
+  accounts(): Account[] {
+    return this.#store.accounts();
+  }
+
+  /**
+   * `startup`: whose prototypes an account of that role sees; for others it must be null.
+   * @throws HubError `name_invalid`, `name_taken`, `password_too_weak`, `bad_request`, `overloaded`
+   */
+  async addAccount(
+    name: string,
+    role: PersonRole,
+    startup: string | null,
+    password: string,
+  ): Promise<Account> {
+    checkPersonPassword(password);
+    const scope = accountScope(role, startup);
+    const hash = await this.#personLane.run(() => hashPassword(password, PERSON_COST));
+    const account: Account = { name, role, scope, password: hash, created: this.#clock.now() };
+    this.#store.addAccount(account);
+    return account;
+  }
+
+  /** Its sessions end too. @throws HubError `account_unknown`, `last_admin` */
+  removeAccount(name: string): void {
+    this.#notLastAdmin(name);
+    this.#store.removeAccount(name);
+  }
+
+  /** Counts from the next request on. @throws HubError `account_unknown`, `last_admin`, `bad_request`, `name_taken` */
+  setRole(name: string, role: PersonRole, startup: string | null): void {
+    const scope = accountScope(role, startup);
+    if (role !== 'admin') {
+      this.#notLastAdmin(name);
+      if (name === ADMIN_NAME) throw new HubError('name_taken');
+    }
+    if (!this.#store.setRole(name, role, scope)) throw new HubError('account_unknown');
+  }
+
+  #notLastAdmin(name: string): void {
+    const accounts = this.#store.accounts();
+    const account = accounts.find((each) => each.name === name);
+    if (account === undefined) throw new HubError('account_unknown');
+    const admins = accounts.filter(({ role }) => role === 'admin').length;
+    if (account.role === 'admin' && admins === 1) throw new HubError('last_admin');
+  }
+
+  /** The account's sessions end. @throws HubError `account_unknown`, `password_too_weak`, `overloaded` */
+  async setPassword(name: string, password: string): Promise<void> {
+    checkPersonPassword(password);
+    const hash = await this.#personLane.run(() => hashPassword(password, PERSON_COST));
+    if (!this.#store.setPassword(name, hash)) throw new HubError('account_unknown');
+  }
+
+  /** Sessions that have not ended, the last used first. */
+  sessions(): ListedSession[] {
+    return this.#store.sessions(this.#clock.now());
+  }
+
+  endListedSession(id: string): boolean {
+    return this.#store.endListedSession(id);
+  }
+
+  /** By which a session of the list is recognised as the one that asks. */
+  listedId(token: string): string {
+    return sha256(token).subarray(0, 8).toString('hex');
+  }
+
   // First start
 
   needsSetup(): boolean {
@@ -374,6 +449,11 @@ export class Access implements AccessPort, Service {
     this.#store.audit({ at: this.#clock.now(), actor, action, detail: detail.slice(0, AUDIT_DETAIL_MAX) });
   }
 
+  /** Lines before the line `before`, the newest first. */
+  auditPage(before: number, limit: number): (AuditEntry & { readonly id: number })[] {
+    return this.#store.auditPage(before, limit);
+  }
+
   /** The newest first. */
   auditTrail(limit = 200): AuditEntry[] {
     return this.#store.auditTrail(limit);
@@ -384,6 +464,14 @@ const sha256 = (token: string): Buffer => createHash('sha256').update(token).dig
 
 function deviceIdentity({ name, role, scope, bounds }: Device): Identity {
   return { kind: 'device', name, role, scope, bounds };
+}
+
+/** @throws HubError `bad_request` */
+function accountScope(role: PersonRole, startup: string | null): IdentityScope {
+  if ((role === 'startup') !== (startup !== null)) throw new HubError('bad_request');
+  if (startup === null) return {};
+  if (!ID_PATTERN.test(startup)) throw new HubError('name_invalid');
+  return { startup };
 }
 
 function accountIdentity({ name, role, scope }: Account): Identity {

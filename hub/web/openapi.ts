@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import * as accounts from '../contract/accounts.ts';
 import * as api from '../contract/api.ts';
 import { tableSchemaSchema } from '../contract/attendance.ts';
 import * as badges from '../contract/badges.ts';
@@ -612,6 +613,87 @@ export const OPERATIONS: readonly Operation[] = [
       'overloaded',
       'stopping',
     ],
+  },
+  {
+    method: 'get',
+    path: '/api/accounts',
+    summary: 'Les comptes des personnes',
+    roles: [],
+    answers: { 200: json('Les comptes', accounts.accountsAnswerSchema) },
+    errors: [],
+  },
+  {
+    method: 'post',
+    path: '/api/accounts',
+    summary: 'Créer un compte',
+    roles: [],
+    body: accounts.accountRequestSchema,
+    answers: { 201: json('Le compte', accounts.accountSchema) },
+    errors: [...BAD_BODY, 'name_invalid', 'name_taken', 'password_too_weak', 'overloaded'],
+  },
+  {
+    method: 'delete',
+    path: '/api/accounts/{name}',
+    summary: 'Supprimer un compte et fermer ses sessions',
+    roles: [],
+    params: { name: 'Le nom du compte' },
+    answers: { 204: { description: 'Supprimé' } },
+    errors: ['account_unknown', 'last_admin', 'origin_refused'],
+  },
+  {
+    method: 'post',
+    path: '/api/accounts/{name}/role',
+    summary: 'Changer le rôle d’un compte',
+    roles: [],
+    params: { name: 'Le nom du compte' },
+    body: accounts.roleRequestSchema,
+    answers: { 204: { description: 'Changé' } },
+    errors: [...BAD_BODY, 'account_unknown', 'last_admin', 'name_taken', 'name_invalid'],
+  },
+  {
+    method: 'post',
+    path: '/api/accounts/{name}/password',
+    summary: 'Donner un nouveau mot de passe à un compte et fermer ses sessions',
+    roles: [],
+    params: { name: 'Le nom du compte' },
+    body: accounts.passwordResetSchema,
+    answers: { 204: { description: 'Changé' } },
+    errors: [...BAD_BODY, 'account_unknown', 'password_too_weak', 'overloaded'],
+  },
+  {
+    method: 'post',
+    path: '/api/password',
+    summary: 'Changer son propre mot de passe ; toutes ses sessions se ferment',
+    roles: ['staff', 'host', 'startup'],
+    body: accounts.passwordChangeSchema,
+    answers: { 204: { description: 'Changé' } },
+    errors: [...BAD_BODY, 'wrong_password', 'password_too_weak', 'too_many_requests', 'overloaded'],
+  },
+  {
+    method: 'get',
+    path: '/api/sessions',
+    summary: 'Ses sessions ouvertes ; toutes, pour `admin`',
+    roles: ['staff', 'host', 'startup'],
+    answers: { 200: json('Les sessions', accounts.sessionsAnswerSchema) },
+    errors: [],
+  },
+  {
+    method: 'delete',
+    path: '/api/sessions/{session}',
+    summary: 'Fermer une de ses sessions ; n’importe laquelle, pour `admin`',
+    roles: ['staff', 'host', 'startup'],
+    params: { session: 'La session' },
+    answers: { 204: { description: 'Fermée' } },
+    errors: ['not_found', 'origin_refused'],
+  },
+  {
+    method: 'get',
+    path: '/api/audit',
+    summary: 'Qui a regardé, changé ou exporté quoi',
+    roles: [],
+    query: accounts.auditQuerySchema,
+    answers: { 200: json('Cent lignes, les plus récentes d’abord', accounts.auditAnswerSchema) },
+    errors: ['bad_request'],
   },
 ];
 
