@@ -5,10 +5,10 @@ export const PAGE_STYLE = '/page.css';
 
 const MORE: Partial<Record<ErrorCode, string>> = {
   not_authenticated: `
-    <p>Sur la machine du hub, créez un identifiant pour cet écran :</p>
+    <p>Un navigateur qui ouvre cette page montre un code : donnez-le à l’accueil.</p>
+    <p>Un programme donne l’identifiant d’un appareil, créé sur la machine du hub :</p>
     <pre>npx tiers-lieu device add borne-entree --role kiosk
-npx tiers-lieu device add mur-accueil --role display</pre>
-    <p>Puis rechargez cette page et donnez le nom et le mot de passe affichés.</p>`,
+npx tiers-lieu device add mur-accueil --role display</pre>`,
 };
 
 /** A page for a person who came to the wrong place. It must work when nothing else does: no script, one small style. */
