@@ -86,6 +86,27 @@ export const PAGES: readonly DeskPage[] = [
     rest: /^\d{4}-(0[1-9]|1[0-2])$/,
     load: () => import('./attendance.tsx').then(({ AttendancePage }) => AttendancePage),
   },
+  {
+    path: '/desk/accounts',
+    title: ({ accounts }) => accounts.page,
+    pictogram: 'people',
+    roles: ['admin'],
+    load: () => import('./accounts.tsx').then(({ Accounts }) => Accounts),
+  },
+  {
+    path: '/desk/audit',
+    title: ({ audit }) => audit.page,
+    pictogram: 'list',
+    roles: ['admin'],
+    load: () => import('./audit.tsx').then(({ Audit }) => Audit),
+  },
+  {
+    path: '/desk/me',
+    title: ({ me }) => me.page,
+    pictogram: 'person',
+    roles: ['staff', 'host'],
+    load: () => import('./me.tsx').then(({ Me }) => Me),
+  },
 ];
 
 export const mayOpen = ({ roles }: DeskPage, role: string): boolean =>
