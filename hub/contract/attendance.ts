@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * A month's figures, as they may be shown, printed and sent. A cell is a number of people or passages of one
- * category; `null` in its place means that it is masked (docs/decisions/0008-masked-figures.md). What is absent is
+ * category; `null` in its place means that it is masked (docs/decisions/0010-masked-figures.md). What is absent is
  * not known, or there is none.
  */
 const cell = z.number().int().min(0).nullable();

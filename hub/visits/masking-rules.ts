@@ -1,5 +1,5 @@
 /**
- * k-anonymity of what is published (docs/decisions/0008-masked-figures.md). A cell from 1 to k - 1 is masked, and
+ * k-anonymity of what is published (docs/decisions/0010-masked-figures.md). A cell from 1 to k - 1 is masked, and
  * others with it until it cannot be computed from what remains. `null` is a masked cell.
  */
 
