@@ -57,10 +57,11 @@ export default defineConfig({
           ['kiosk', 'wall', 'setup', 'desk', 'pair'].map((page) => [page, path.join(root, `${page}.html`)]),
         ),
         'kiosk-worker': path.join(root, 'entrance/worker.ts'),
+        'desk-worker': path.join(root, 'desk/worker.ts'),
       },
       output: {
         // Its place says which pages it may serve, and its name must not change with its content.
-        entryFileNames: ({ name }) => (name === 'kiosk-worker' ? WORKER : 'assets/[name]-[hash].js'),
+        entryFileNames: ({ name }) => (name.endsWith('-worker') ? '[name].js' : 'assets/[name]-[hash].js'),
       },
     },
   },

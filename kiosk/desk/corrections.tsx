@@ -167,7 +167,7 @@ function OpenVisits({ text, live }: Props) {
         <p>{corrections.nobody}</p>
       ) : (
         // What scrolls must scroll with the keyboard (WCAG 2.1.1).
-        <section class="table" tabindex={0} aria-labelledby="open-visits">
+        <section class="table" tabindex={0} aria-label={corrections.list}>
           <table>
             <thead>
               <tr>

@@ -1,11 +1,13 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Evacuation, TickRequest } from '../../hub/contract/desk.ts';
-import { hubRequest } from '../live/hub-request.ts';
+import { type HubAnswer, hubRequest } from '../live/hub-request.ts';
 import type { LiveHandlers } from '../live/live-connection.ts';
 import type { Text } from '../text/fr.ts';
 
 /** So that the sheet of a hub that has just lost its power is a minute old at most. */
 const EVERY_MS = 60_000;
+/** While the hub is away, ticks wait for it. */
+const RETRY_MS = 5_000;
 /** Yesterday's sheet would send people to look for who is at home. */
 const KEPT_MS = 12 * 3_600_000;
 const KEY = 'evacuation';
@@ -26,6 +28,15 @@ export interface Kept {
   readonly waiting: Waiting;
 }
 
+/** The session has ended while nobody looked: what it had kept goes too. */
+export function forgetKept(): void {
+  try {
+    localStorage.removeItem(KEY);
+  } catch {
+    // A browser that stores nothing has nothing to forget.
+  }
+}
+
 /**
  * The evacuation sheet, in this browser as long as somebody is logged in: there when the hub is not. It is renewed
  * every minute, cleared at log-out and at the alarm's end, and not read after twelve hours.
@@ -35,12 +46,16 @@ export class EvacuationKeeper {
   readonly evacuation: ReadonlySignal<Evacuation | null>;
   readonly kept: ReadonlySignal<Kept | null>;
   readonly reachable: ReadonlySignal<boolean>;
+  /** Whether the hub has answered at all since this page was opened. */
+  readonly answered: ReadonlySignal<boolean>;
   readonly handlers: LiveHandlers;
   readonly #text: Text;
-  readonly #kept = signal<Kept | null>(read());
+  readonly #kept = signal<Kept | null>(readKept());
   readonly #evacuation = signal<Evacuation | null>(null);
   readonly #reachable = signal(true);
-  #timer: ReturnType<typeof setInterval> | undefined;
+  readonly #answered = signal(false);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #started = false;
   #sending = false;
 
   constructor(text: Text) {
@@ -48,17 +63,19 @@ export class EvacuationKeeper {
     this.kept = this.#kept;
     this.evacuation = this.#evacuation;
     this.reachable = this.#reachable;
+    this.answered = this.#answered;
     this.handlers = { alarm: () => void this.refresh() };
     this.#show();
   }
 
   start(): void {
+    this.#started = true;
     void this.refresh();
-    this.#timer = setInterval(() => void this.refresh(), EVERY_MS);
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#started = false;
+    clearTimeout(this.#timer);
   }
 
   /** Forgets everything: log-out, or a session that has ended. */
@@ -69,7 +86,11 @@ export class EvacuationKeeper {
 
   async refresh(): Promise<void> {
     const answer = await hubRequest<Evacuation>(this.#text, 'GET', '/api/evacuation');
-    this.#reachable.value = answer.ok || answer.status !== 0;
+    this.#heard(answer);
+    clearTimeout(this.#timer);
+    if (this.#started) {
+      this.#timer = setTimeout(() => void this.refresh(), this.#reachable.value ? EVERY_MS : RETRY_MS);
+    }
     if (!answer.ok) return;
     const kept = this.#kept.value;
     // An alarm that only this device knows of goes on until it is ended here, or begun by somebody on the hub.
@@ -81,7 +102,7 @@ export class EvacuationKeeper {
   /** Without the hub, the alarm begins on this device. False: there is no sheet at all. */
   async begin(): Promise<boolean> {
     const answer = await hubRequest<Evacuation>(this.#text, 'POST', '/api/alarm');
-    this.#reachable.value = answer.ok || answer.status !== 0;
+    this.#heard(answer);
     if (answer.ok) {
       this.#take(answer.data);
       return true;
@@ -124,13 +145,18 @@ export class EvacuationKeeper {
     try {
       for (let next = this.#next(); next !== null; next = this.#next()) {
         const answer = await hubRequest<Evacuation>(this.#text, 'POST', '/api/alarm/ticks', next);
-        this.#reachable.value = answer.ok || answer.status !== 0;
+        this.#heard(answer);
         if (!answer.ok && answer.status !== 404 && answer.status !== 409) return;
         this.#sent(next, answer.ok ? answer.data : null);
       }
     } finally {
       this.#sending = false;
     }
+  }
+
+  #heard(answer: HubAnswer<unknown>): void {
+    this.#reachable.value = answer.ok || answer.status !== 0;
+    if (this.#reachable.value) this.#answered.value = true;
   }
 
   #next(): TickRequest | null {
@@ -186,7 +212,8 @@ function withTicks({ evacuation, waiting }: Kept): Evacuation {
   return { ...evacuation, found: { people: [...found], nameless } };
 }
 
-function read(): Kept | null {
+/** What this device holds, for who opens the desk while the hub is away; null: nothing, or too old. */
+export function readKept(): Kept | null {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Kept | null;
     if (kept !== null && Date.now() - kept.at < KEPT_MS) return kept;

@@ -3,12 +3,13 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Activity } from '../../hub/contract/programme.ts';
 import { longDate } from '../live/dates.ts';
 import { hubRequest } from '../live/hub-request.ts';
+import { localDay } from '../live/local-day.ts';
 import { Notice } from '../ui/notice.tsx';
 import { ActivityForm, type Draft, draftOf, emptyDraft } from './activity-form.tsx';
 import { ActivityReport } from './activity-report.tsx';
 import type { PageProps } from './pages.ts';
 import { followHere } from './router.ts';
-import { addDays, mondayOf, today } from './weeks.ts';
+import { addDays, mondayOf } from './weeks.ts';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const WEEK = [0, 1, 2, 3, 4, 5, 6];
@@ -17,7 +18,7 @@ const WEEK = [0, 1, 2, 3, 4, 5, 6];
 export function ProgrammePage(props: PageProps) {
   const { rest } = props;
   if (rest !== '' && !DATE.test(rest)) return <ActivityReport key={rest} {...props} />;
-  const monday = mondayOf(rest || today());
+  const monday = mondayOf(rest || localDay());
   return <Week key={monday} {...props} monday={monday} />;
 }
 
@@ -75,7 +76,9 @@ function Week({ text, live, monday }: PageProps & { readonly monday: string }) {
         <button
           type="button"
           class="plain-button strong"
-          onClick={() => setEditing(emptyDraft(today() >= monday && today() <= sunday ? today() : monday))}
+          onClick={() =>
+            setEditing(emptyDraft(localDay() >= monday && localDay() <= sunday ? localDay() : monday))
+          }
         >
           {programme.add}
         </button>

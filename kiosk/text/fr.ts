@@ -67,7 +67,7 @@ export const fr = {
 
     why: 'Pourquoi venez-vous ?',
     whyFree: 'Sans réponse, cet écran part tout seul.',
-    noAnswer: 'Je ne réponds pas',
+    noAnswer: 'Passer',
     thanks: { title: 'Merci !', sentence: 'Personne ne sait que c’est vous.' },
     /** The themes that most buildings have; a building may name its own. */
     themes: {
