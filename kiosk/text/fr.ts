@@ -724,7 +724,7 @@ export const fr = {
     edit: 'Modifier',
     editOf: (title: string) => `Modifier ${title}`,
     copy: 'Copier à la semaine d’après',
-    copyOf: (title: string) => `Copier ${title} à la semaine d’après`,
+    copyOf: (title: string) => `Copier à la semaine d’après : ${title}`,
     cancel: 'Annuler',
     cancelOf: (title: string) => `Annuler l’activité ${title}`,
     restore: 'Remettre',
