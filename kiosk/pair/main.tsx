@@ -1,8 +1,9 @@
 import '../ui/theme.css';
 import './pair.css';
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { render } from 'preact';
 import type { ScreenKind } from '../../hub/contract/screens.ts';
+import { Speech, type Utterance } from '../speech/speech.ts';
 import { fr as text } from '../text/fr.ts';
 import { askForCode, type PairStanding } from './ask-for-code.ts';
 import { Pair } from './pair.tsx';
@@ -26,6 +27,25 @@ async function keepAsking(): Promise<void> {
   else setTimeout(keepAsking, ASK_EVERY_MS);
 }
 
+const speech = new Speech();
+const canListen = computed(() => speech.canSay(text.language));
+
+/** The sentence, then one character after the other. */
+function sayCode(code: string): void {
+  const { title, characters } = text.pairing;
+  const spoken: Readonly<Record<string, string>> = characters;
+  const say = (key: string, sentence: string): Utterance => ({ language: text.language, key, sentence });
+  speech.say([
+    say('pairing.title', title),
+    ...[...code].map((each) => say(`pairing.characters.${each}`, spoken[each] ?? each)),
+  ]);
+}
+
 document.title = text.pairing.page;
-render(<Pair text={text} standing={standing} />, document.getElementById('screen')!);
+render(
+  <Pair text={text} standing={standing} canListen={canListen} onListen={sayCode} />,
+  document.getElementById('screen')!,
+);
+for (const any of ['pointerdown', 'keydown']) addEventListener(any, () => speech.stop(), { capture: true });
+void speech.look();
 void keepAsking();

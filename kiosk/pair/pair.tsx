@@ -1,14 +1,18 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { Text } from '../text/fr.ts';
 import { Banner } from '../ui/banner.tsx';
+import { BigButton } from '../ui/big-button.tsx';
 import type { PairStanding } from './ask-for-code.ts';
 
 interface Props {
   readonly text: Text;
   readonly standing: ReadonlySignal<PairStanding>;
+  /** Whether the code can be said aloud. */
+  readonly canListen: ReadonlySignal<boolean>;
+  readonly onListen: (code: string) => void;
 }
 
-export function Pair({ text, standing }: Props) {
+export function Pair({ text, standing, canListen, onListen }: Props) {
   const { pairing } = text;
   const now = standing.value;
   return (
@@ -25,6 +29,14 @@ export function Pair({ text, standing }: Props) {
           )}
         </div>
         <p>{pairing.sentence}</p>
+        {now.state === 'waiting' && canListen.value && (
+          <BigButton
+            label={pairing.listen}
+            pictogram="speaker"
+            tone="quiet"
+            onPress={() => onListen(now.code)}
+          />
+        )}
       </main>
     </div>
   );

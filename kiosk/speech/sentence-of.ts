@@ -9,6 +9,8 @@ export interface SpokenText {
   readonly language: string;
   readonly languageName: string;
   readonly entrance: object;
+  /** A new screen's page, in the building's language only. */
+  readonly pairing?: object;
 }
 /** What the building file puts into a sentence of the notice, and its own names of themes; by the sentence's key. */
 export type Given = Readonly<Record<string, string>>;
@@ -32,6 +34,7 @@ export function sentencesOf(text: SpokenText, given: Given = {}): Map<string, st
     } else for (const [name, part] of Object.entries(value as object)) visit(`${key}.${name}`, part);
   };
   visit('entrance', text.entrance);
+  if (text.pairing) visit('pairing', text.pairing);
   for (const [key, name] of Object.entries(given)) if (isPrivate(key)) sentences.set(key, name);
   return sentences;
 }

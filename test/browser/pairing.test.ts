@@ -54,6 +54,7 @@ async function openCode(size: Size, address = '/kiosk'): Promise<{ page: Page; f
   const opened = await openPage(browser, size);
   await opened.page.goto(`${away}${address}`);
   await opened.page.locator('.code').waitFor();
+  await opened.page.getByRole('button', { name: 'Écouter' }).waitFor();
   return opened;
 }
 
@@ -77,6 +78,19 @@ describe('a new screen', () => {
     expect(await axeFindings(page)).toEqual([]);
     await page.screenshot({ path: path.join(PICTURES, `pair-${size.replaceAll(/\W+/g, '-')}.png`) });
     expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  test('says its code letter by letter', async () => {
+    const { page } = await openCode('kiosk');
+    const code = await codeOn(page);
+    const said: string[] = [];
+    page.on('request', (request) => {
+      const [, character] = /pairing\.characters\.(.)\.wav/.exec(request.url()) ?? [];
+      if (character && said.at(-1) !== character) said.push(character);
+    });
+    await page.getByRole('button', { name: 'Écouter' }).click();
+    await vi.waitFor(() => expect(new Set(said)).toEqual(new Set(code)), 20_000);
     await page.context().close();
   });
 
