@@ -246,7 +246,15 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
       screensFolder: path.join(PROJECT, 'dist/kiosk'),
       health: (guardMetrics) => healthRoutes({ snapshot: () => health.snapshot(), metrics, guardMetrics }),
       routers: [
-        visitsRoutes({ visits, ingest, journal, clock, building, guard }),
+        visitsRoutes({
+          visits,
+          ingest,
+          journal,
+          clock,
+          greetingFor: (badge) => badges.greetingFor(badge),
+          building,
+          guard,
+        }),
         attendanceRoutes({ attendance, guard, audit }),
         talliesRoutes({ tallies, guard }),
         roomsRoutes({ rooms, guard }),

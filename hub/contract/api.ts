@@ -25,6 +25,9 @@ export const checkinAnswerSchema = z.object({
   greeting: z.string().optional(),
 });
 
+export const greetingQuerySchema = z.object({ door: z.string().optional() });
+export const greetingAnswerSchema = z.object({ greeting: z.string().nullable() });
+
 /** `seq`: the tap as the live event names it; `checkin`: one's own check-in, by its nonce. */
 export const cancelRequestSchema = z
   .strictObject({

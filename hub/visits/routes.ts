@@ -25,6 +25,8 @@ export interface VisitsRoutesOptions {
   readonly ingest: CheckinPort;
   readonly journal: Pick<JournalPort, 'append'>;
   readonly clock: Clock;
+  /** The first name to show at the door for this badge; null unless its holder asked for that. */
+  readonly greetingFor: (badge: string) => string | null;
   readonly building: Building;
   readonly guard: (...roles: Role[]) => express.RequestHandler;
 }
@@ -32,6 +34,12 @@ export interface VisitsRoutesOptions {
 /** `/checkins`, `/checkins/cancel`, `/presence` and `/attendance`, to be mounted under `/api`. */
 export function visitsRoutes(options: VisitsRoutesOptions): express.Router {
   const { visits, ingest, journal, clock, building, guard } = options;
+
+  const greeting = (door: string, source: string, tap: number | string): string | null => {
+    const badge = visits.badgeAtDoor(door, source, tap);
+    return badge === null ? null : options.greetingFor(badge);
+  };
+
   const router = express.Router();
 
   router.post('/checkins', guard('kiosk', 'staff', 'admin'), async (request, response) => {
@@ -46,7 +54,20 @@ export function visitsRoutes(options: VisitsRoutesOptions): express.Router {
       return;
     }
     const answer = await inTime(visits.answer(source, checkin.nonce, receipt.seq));
-    response.status(receipt.duplicate ? 200 : 201).json(answer);
+    const name = checkin.uid === undefined ? null : greeting(door, source, checkin.nonce);
+    response
+      .status(receipt.duplicate ? 200 : 201)
+      .json(name === null ? answer : { ...answer, greeting: name });
+  });
+
+  // Never in the live events, which every screen of the door and the desk hear: one screen asks, for one tap.
+  router.get('/checkins/:seq/greeting', guard('kiosk', 'admin'), (request, response) => {
+    const identity = request.identity;
+    if (identity === undefined) throw new HubError('not_authenticated');
+    const asked = typeof request.query.door === 'string' ? request.query.door : undefined;
+    const door = doorOf(asked, identity, building);
+    const seq = Number(request.params.seq);
+    response.json({ greeting: Number.isSafeInteger(seq) ? greeting(door, '', seq) : null });
   });
 
   router.post('/checkins/cancel', guard('kiosk', 'staff', 'admin'), async (request, response) => {

@@ -137,6 +137,17 @@ export class Visits implements Service {
     return this.#store.answer(source, nonce) ?? { result: 'repeat', present: this.presence().count };
   }
 
+  /**
+   * The badge of a tap that has just been counted at this door, by its journal number or by the nonce its source gave
+   * it; null for any other: a welcome is for whoever stands there.
+   */
+  badgeAtDoor(door: string, source: string, tap: number | string): string | null {
+    const known = this.#store.knownTap(source, tap);
+    if (known === null || known.door !== door || known.cancelled) return null;
+    const counted = known.result === 'in' || known.result === 'out';
+    return counted && this.#options.clock.now() - known.received <= FRESH_MS ? known.badge : null;
+  }
+
   /** The answer to a cancel of the journal, once it has been applied; `too-late` for a nonce that is forgotten. */
   async cancelAnswer(source: string, nonce: string, seq: number): Promise<CancelAnswer> {
     if (this.#handle === null) throw new HubError('stopping');

@@ -217,6 +217,16 @@ export const OPERATIONS: readonly Operation[] = [
     ],
   },
   {
+    method: 'get',
+    path: '/api/checkins/{seq}/greeting',
+    summary: 'Le prénom à montrer à la porte, si la personne l’a demandé à l’accueil',
+    roles: ['kiosk'],
+    params: { seq: 'Le numéro du passage qui vient d’avoir lieu' },
+    query: api.greetingQuerySchema,
+    answers: { 200: json('Le prénom, ou rien', api.greetingAnswerSchema) },
+    errors: ['door_unknown'],
+  },
+  {
     method: 'post',
     path: '/api/checkins/cancel',
     summary: 'Annuler un passage que l’on vient de noter à cette porte, comme s’il n’avait pas eu lieu',

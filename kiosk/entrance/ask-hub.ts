@@ -24,6 +24,18 @@ export async function cancelPassage(
   return answer.ok ? answer.data.result : 'unheard';
 }
 
+/** The first name of whoever just passed, where they asked for it at the desk; null: no name. */
+export async function greetingOf(
+  text: VisitorText,
+  seq: number,
+  door: string | null,
+): Promise<string | null> {
+  const query = door === null ? '' : `?door=${encodeURIComponent(door)}`;
+  const path = `/api/checkins/${seq}/greeting${query}`;
+  const answer = await hubRequest<{ greeting: string | null }>(text, 'GET', path);
+  return answer.ok ? (answer.data?.greeting ?? null) : null;
+}
+
 /** `POST /api/calls`; the call's id, by which the live event `call` tells that staff come, or null: not heard. */
 export async function callStaff(
   text: VisitorText,

@@ -66,6 +66,8 @@ export type EntranceEvent =
       readonly result: TapResult | 'kept' | 'not-counted';
       readonly greeting: string | null;
     }
+  /** The first name of whoever passed, come after the welcome. */
+  | { readonly type: 'greeting'; readonly passage: Passage; readonly greeting: string }
   | { readonly type: 'no-badge' }
   | { readonly type: 'choose'; readonly choice: Choice }
   | { readonly type: 'settled'; readonly nonce: string; readonly fate: Fate }
@@ -233,6 +235,10 @@ export function nextState(
       if (result === 'not-counted') return to({ name: 'not-counted' }, { undo: null });
       return badge(result, nonce, greeting);
     }
+    case 'greeting':
+      return view.name === 'passage' && view.passage === event.passage
+        ? { ...state, view: { ...view, greeting: event.greeting } }
+        : state;
     case 'no-badge':
       return view.name === 'waiting' ? to(QUESTION) : state;
     case 'choose':

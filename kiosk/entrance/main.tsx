@@ -10,7 +10,7 @@ import { GuideContext } from '../speech/listen-buttons.tsx';
 import { Speech } from '../speech/speech.ts';
 import { spokenFacts } from '../speech/spoken-facts.ts';
 import { textsOf } from '../text/languages.ts';
-import { callStaff, cancelPassage, sendTheme } from './ask-hub.ts';
+import { callStaff, cancelPassage, greetingOf, sendTheme } from './ask-hub.ts';
 import { CheckinQueue } from './checkin-queue.ts';
 import { Entrance, type EntranceActions } from './entrance.tsx';
 import {
@@ -94,6 +94,7 @@ const live = new LiveConnection(
       if (door !== null && tap.door !== door) return;
       if (echoes.take(tap, performance.now())) return;
       dispatch({ type: 'tap', tap });
+      if (tap.reader !== null && (tap.result === 'in' || tap.result === 'out')) void greet(tap.seq);
     },
     call: ({ id, answered }) => {
       if (ringing?.id !== id || answered === null) return;
@@ -170,6 +171,11 @@ const actions: EntranceActions = {
   back: () => dispatch({ type: 'back' }),
   stay: () => dispatch({ type: 'activity' }),
 };
+
+async function greet(seq: number): Promise<void> {
+  const greeting = await greetingOf(text.value, seq, door);
+  if (greeting !== null) dispatch({ type: 'greeting', passage: seq, greeting });
+}
 
 /** A passage that the hub has not heard of is simply forgotten; of any other the hub is told. */
 async function undoPassage(passage: string | number): ReturnType<typeof cancelPassage> {

@@ -65,7 +65,7 @@ export const visitor: VisitorText = {
 
     why: 'لماذا أتيت اليوم؟',
     whyFree: 'إذا لم تُجب، تختفي هذه الشاشة وحدها.',
-    noAnswer: 'لا أريد الإجابة',
+    noAnswer: 'تخطٍّ',
     thanks: { title: 'شكرًا!', sentence: 'لا أحد يعرف أنه أنت.' },
     themes: {
       budget: 'المال',

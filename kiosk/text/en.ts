@@ -56,7 +56,7 @@ export const visitor: VisitorText = {
 
     why: 'Why do you come today?',
     whyFree: 'Without an answer, this screen goes away.',
-    noAnswer: 'I do not answer',
+    noAnswer: 'Skip',
     thanks: { title: 'Thank you!', sentence: 'Nobody knows that it is you.' },
     themes: {
       budget: 'Money',

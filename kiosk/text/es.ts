@@ -62,7 +62,7 @@ export const visitor: VisitorText = {
 
     why: '¿Por qué viene hoy?',
     whyFree: 'Sin respuesta, esta pantalla se va sola.',
-    noAnswer: 'No respondo',
+    noAnswer: 'Saltar',
     thanks: { title: '¡Gracias!', sentence: 'Nadie sabe que es usted.' },
     themes: {
       budget: 'Dinero',

@@ -241,7 +241,9 @@ describe('over HTTP', () => {
     identity = { kind: 'device', name: role, role, scope: door === undefined ? {} : { door }, bounds: {} };
   };
 
+  let greetingOfAll: string | null = null;
   beforeEach(async () => {
+    greetingOfAll = null;
     const ingest = new Ingest({
       building,
       journal,
@@ -263,6 +265,7 @@ describe('over HTTP', () => {
         ingest,
         journal,
         clock: { now: () => now },
+        greetingFor: () => greetingOfAll,
         building,
         guard:
           (...roles) =>
@@ -291,6 +294,39 @@ describe('over HTTP', () => {
     });
     return { status: answer.status, body: await answer.json() };
   };
+
+  test('a first name goes only to whoever asked for it, in the answer to the screen of that door, and not for long', async () => {
+    await post({ nonce: 'x', anonymous: true });
+    greetingOfAll = 'Fatima';
+    expect((await post({ nonce: 'y', anonymous: true })).body).not.toHaveProperty('greeting');
+    expect((await post({ nonce: 'z', uid: '0006547886' })).body).toMatchObject({ greeting: 'Fatima' });
+    const ask = async (seq: number): Promise<unknown> =>
+      (await fetch(`${url}/checkins/${seq}/greeting`)).json();
+    expect(await ask(3)).toEqual({ greeting: 'Fatima' });
+    expect(await ask(2)).toEqual({ greeting: null });
+    as('kiosk', 'jardin');
+    expect(await ask(3)).not.toEqual({ greeting: 'Fatima' });
+    as('staff');
+    expect((await fetch(`${url}/checkins/3/greeting`)).status).toBe(403);
+    as('kiosk', 'entree');
+    now += HOUR;
+    expect(await ask(3)).toEqual({ greeting: null });
+  });
+
+  test('a cancel at the door is 201, once, and the visit is gone', async () => {
+    await post({ nonce: 'a', uid: '0006547886' });
+    const cancel = async (): Promise<[number, unknown]> => {
+      const answer = await fetch(`${url}/checkins/cancel`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ nonce: 'undo', checkin: 'a' }),
+      });
+      return [answer.status, await answer.json()];
+    };
+    expect(await cancel()).toEqual([201, { result: 'cancelled', present: 0 }]);
+    expect(await cancel()).toEqual([200, { result: 'cancelled', present: 0 }]);
+    expect(db.prepare('SELECT count(*) AS n FROM visits').get()).toMatchObject({ n: 0 });
+  });
 
   test('a check-in is 201 and counted; the same nonce again is 200, the first answer, and not counted', async () => {
     const first = await post({ nonce: 'a', uid: '0006547886' });

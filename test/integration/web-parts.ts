@@ -227,7 +227,15 @@ export class WebParts {
       screensFolder,
       health: (guardMetrics) => healthRoutes({ snapshot: () => board.snapshot(), metrics, guardMetrics }),
       routers: [
-        visitsRoutes({ visits, ingest, journal, clock: Date, building, guard }),
+        visitsRoutes({
+          visits,
+          ingest,
+          journal,
+          clock: Date,
+          greetingFor: (badge) => this.badges.greetingFor(badge),
+          building,
+          guard,
+        }),
         attendanceRoutes({ attendance, guard, audit: access.audit.bind(access) }),
         talliesRoutes({ tallies, guard }),
         roomsRoutes({ rooms, guard }),
