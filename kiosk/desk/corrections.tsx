@@ -1,3 +1,4 @@
+import '../ui/plain-button.css';
 import './corrections.css';
 import { useId, useState } from 'preact/hooks';
 import type { OpenVisitAnswer } from '../../hub/contract/desk.ts';

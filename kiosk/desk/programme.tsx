@@ -1,3 +1,4 @@
+import '../ui/plain-button.css';
 import './programme.css';
 import { useEffect, useState } from 'preact/hooks';
 import type { Activity } from '../../hub/contract/programme.ts';

@@ -13,7 +13,7 @@ interface Props {
 export function ProgrammeColumn({ text, shown, more, rooms }: Props) {
   const { wallProgramme } = text;
   return (
-    <section class="programme" aria-labelledby="programme">
+    <section class="programme" data-few={shown.length <= 2} aria-labelledby="programme">
       <h2 id="programme">{wallProgramme.title}</h2>
       <ul>
         {shown.map(({ activity: { id, title, starts, ends, room, cancelled }, now }) => (
