@@ -33,20 +33,18 @@ export function AttendancePage({ text, rest }: PageProps) {
   return (
     <div class="attendance">
       <nav class="months no-print" aria-label={words.months}>
-        <a href={address(nextMonth(month, -1))} onClick={followHere}>
-          <span aria-hidden="true">← </span>
+        <a class="earlier" href={address(nextMonth(month, -1))} onClick={followHere}>
           {monthName(nextMonth(month, -1), text)}
         </a>
         {month < thisMonth() && (
-          <a href={address(nextMonth(month, 1))} onClick={followHere}>
+          <a class="later" href={address(nextMonth(month, 1))} onClick={followHere}>
             {monthName(nextMonth(month, 1), text)}
-            <span aria-hidden="true"> →</span>
           </a>
         )}
       </nav>
       <h2>
         {monthName(month, text)}
-        {building !== null && <span class="print-only"> – {building}</span>}
+        {building !== null && <span class="print-only">{words.ofBuilding(building)}</span>}
       </h2>
       {answer?.ok === false && <Notice title={answer.message} sentence={answer.hint} />}
       {answer?.ok && <Month text={text} figures={answer.data} />}
@@ -80,6 +78,7 @@ function Month({ text, figures }: { readonly text: Text; readonly figures: Atten
               title={words.byDay}
               heads={[words.day, words.visits]}
               masked={words.masked}
+              mark={words.maskedMark}
               seeTable={words.seeTable}
               bars={dayBars(figures, text)}
             />
@@ -88,6 +87,7 @@ function Month({ text, figures }: { readonly text: Text; readonly figures: Atten
             title={words.byHour}
             heads={[words.hour, words.visits]}
             masked={words.masked}
+            mark={words.maskedMark}
             seeTable={words.seeTable}
             bars={hourBars(hours, text)}
           />

@@ -15,6 +15,8 @@ interface Props {
   /** Heads of the table: what a bar is, and what it counts. */
   readonly heads: readonly [string, string];
   readonly masked: string;
+  /** The same under a bar. */
+  readonly mark: string;
   readonly seeTable: string;
 }
 
@@ -24,7 +26,7 @@ const HEIGHT = 100;
 const MASKED_HEIGHT = 9;
 
 /** Bars to look at, and the same numbers in a table for whoever cannot, or wants them exactly. */
-export function BarChart({ title, bars, heads, masked, seeTable }: Props) {
+export function BarChart({ title, bars, heads, masked, mark, seeTable }: Props) {
   const highest = Math.max(1, ...bars.map(({ value }) => value ?? 0));
   return (
     <figure class="chart">
@@ -54,15 +56,14 @@ export function BarChart({ title, bars, heads, masked, seeTable }: Props) {
           {bars.map(({ name, label, value }) => (
             <li key={name}>
               <span class="label">{label}</span>
-              <span class="value">{value === null ? '∗' : value === 0 ? '' : value}</span>
+              <span class="value">{value === null ? mark : value === 0 ? '' : value}</span>
             </li>
           ))}
         </ul>
       </div>
       <details class="no-print">
         <summary>
-          {seeTable}
-          <span class="spoken"> {title}</span>
+          {seeTable} <span class="spoken">{title}</span>
         </summary>
         <table>
           <thead>

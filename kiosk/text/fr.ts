@@ -237,7 +237,7 @@ export const fr = {
     },
     retention: {
       name: 'Effacement des données anciennes',
-      advice: 'Lancez « tiers-lieu doctor ». Le hub réessaie chaque minute.',
+      advice: 'Lancez « tiers-lieu doctor ». Le hub réessaie chaque minute.',
     },
     hub: { name: 'Le hub lui-même', advice: 'Vérifiez qu’il est allumé.' },
   } as Readonly<Record<string, PartText>>,
@@ -779,7 +779,11 @@ export const fr = {
   attendance: {
     page: 'Chiffres',
     months: 'Autres mois',
-    provisional: 'Chiffres provisoires : le mois n’est pas encore complet.',
+    /** After the month, on paper. */
+    ofBuilding: (name: string) => ` – ${name}`,
+    /** In the place of a masked number, where there is no room for the word. */
+    maskedMark: '∗',
+    provisional: 'Chiffres provisoires : le mois n’est pas encore complet.',
     print: 'Imprimer',
     csv: 'Télécharger pour un tableur',
     schema: 'Ce que disent les colonnes',
@@ -796,7 +800,7 @@ export const fr = {
     masked: 'masqué',
     unknown: 'non compté',
     nobody: 'Aucune visite ce mois-ci.',
-    few: (k: number) => `Moins de ${k} visites : le détail n’est pas montré.`,
+    few: (k: number) => `Moins de ${k} visites : le détail n’est pas montré.`,
     byDay: 'Visites par jour',
     byHour: 'Visites par heure d’arrivée',
     day: 'Jour',
@@ -818,7 +822,7 @@ export const fr = {
     hoursOut: 'Heures',
     noOutage: 'Aucune panne d’un lecteur ou du hub pendant l’ouverture.',
     footnote: (k: number) =>
-      `∗ ou « masqué » : de 1 à ${k - 1} personnes, ou un nombre qui permettrait de retrouver un nombre masqué. Une visite est un passage ; la même personne peut en faire plusieurs. Les thèmes sont des réponses libres, comptées à part.`,
+      `∗ ou « masqué » : de 1 à ${k - 1} personnes, ou un nombre qui permettrait de retrouver un nombre masqué. Une visite est un passage ; la même personne peut en faire plusieurs. Les thèmes sont des réponses libres, comptées à part.`,
   },
 } as const;
 
