@@ -7,6 +7,7 @@ import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
+import { carryErasures } from './carry-erasures.ts';
 import { integrityProblem, syncFolder } from './create-backup.ts';
 import { DATABASES, MANIFEST_FILE, type Manifest, manifestSchema } from './manifest.ts';
 import { giveTo } from './ownership.ts';
@@ -23,6 +24,8 @@ export interface Restored {
   readonly manifest: Manifest;
   /** Where what was in the data folder is now; null where there was nothing. */
   readonly aside: string | null;
+  /** Pseudonyms that were erased here since, and will be again in the backup; null: that list could not be read. */
+  readonly erasures: number | null;
 }
 
 /**
@@ -36,11 +39,12 @@ export async function restoreBackup(archive: string, dataDir: string, now: Date)
   const staging = await mkdtemp(path.join(dataDir, 'restoring-'));
   try {
     const manifest = await unpack(archive, staging);
+    const erasures = carryErasures(path.join(dataDir, 'hub.sqlite'), path.join(staging, 'hub.sqlite'));
     const owner = await stat(dataDir);
     giveTo(owner, [staging, ...manifest.files.map(({ name }) => path.join(staging, name))]);
     await chmod(staging, owner.mode);
     const aside = await exchange(dataDir, path.basename(staging), now);
-    return { manifest, aside };
+    return { manifest, aside, erasures };
   } finally {
     await rm(staging, { recursive: true, force: true });
   }

@@ -56,7 +56,7 @@ async function whileStopped<T>(dataDir: string, work: () => Promise<T>): Promise
 }
 
 function report(
-  { manifest, aside }: Restored,
+  { manifest, aside, erasures }: Restored,
   dataDir: string,
   buildingFile: string,
   context: Context,
@@ -64,6 +64,13 @@ function report(
   context.print(
     `Sauvegarde du ${new Date(manifest.created).toLocaleString('fr-FR')} (${manifest.site}) remise dans ${dataDir}.`,
   );
+  if (erasures === null) {
+    context.print(
+      'Attention : la liste des effacements n’a pas pu être lue. Effacez à nouveau qui l’a demandé depuis la sauvegarde.',
+    );
+  } else if (erasures > 0) {
+    context.print('Ce qui a été effacé depuis la sauvegarde le sera à nouveau au démarrage du hub.');
+  }
   if (aside) context.print(`Ce qui y était est mis de côté dans ${aside}.`);
   const key = path.join('secret', 'badge.key');
   const oldKey = aside && existsSync(path.join(aside, key)) ? path.join(aside, 'secret') : null;

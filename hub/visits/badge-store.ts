@@ -285,6 +285,13 @@ export class BadgeStore {
     }
   }
 
+  /** All that is remembered; none where the tables are of before. */
+  erasures(): Map<string, number> {
+    if (this.#get("SELECT 1 FROM sqlite_schema WHERE name = 'erasures'") === undefined) return new Map();
+    const rows = this.#all('SELECT hash, at FROM erasures');
+    return new Map(rows.map((row) => [String(row.hash), Number(row.at)]));
+  }
+
   pendingErasures(): Map<string, number> {
     const rows = this.#all('SELECT hash, at FROM erasures WHERE pending = 1');
     return new Map(rows.map((row) => [String(row.hash), Number(row.at)]));

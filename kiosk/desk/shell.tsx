@@ -70,7 +70,7 @@ export function Shell({ text, session, onLeave }: Props) {
             {name}
           </h1>
           {found === null ? (
-            <Notice {...shell.nowhere} />
+            <p>{shell.nowhere.sentence}</p>
           ) : !allowed ? (
             <Notice {...shell.notYours} />
           ) : (
