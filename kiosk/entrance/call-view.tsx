@@ -24,6 +24,7 @@ export function CallView({ text, view, onBack }: Props) {
   const { title, sentence } = entrance.calling[view.status];
   return (
     <main class="scene confirmation" data-tone={`call-${view.status}`}>
+      <ListenButtons text={text} inCorner />
       <div class="arch">
         <Pictogram name={PICTURES[view.status]} />
       </div>
@@ -34,7 +35,6 @@ export function CallView({ text, view, onBack }: Props) {
         <p>{sentence}</p>
       </div>
       <div class="choices">
-        <ListenButtons text={text} />
         <BigButton label={entrance.back} pictogram="back" tone="quiet" onPress={onBack} />
       </div>
     </main>

@@ -37,6 +37,7 @@ export function Notice({ text, building, privacy, view, onBack, onStay }: Props)
   ];
   return (
     <main class="scene notice-view">
+      <ListenButtons text={text} inCorner />
       <h1 ref={useTitleFocus()} tabindex={-1}>
         {notice.button}
       </h1>
@@ -54,7 +55,6 @@ export function Notice({ text, building, privacy, view, onBack, onStay }: Props)
         ))}
       </dl>
       <p class="version">{notice.version(version ?? NOTICE_VERSION, shortDate(date ?? NOTICE_DATE, text))}</p>
-      <ListenButtons text={text} />
       <BigButton label={back} pictogram="back" tone="quiet" onPress={onBack} />
       {view.warned && <StillThere text={text} onStay={onStay} />}
     </main>

@@ -20,6 +20,7 @@ export function PartyQuestion({ text, view, onChoose, onBack, onStay }: Props) {
   const { entrance } = text;
   return (
     <main class="scene party">
+      <ListenButtons text={text} inCorner />
       <div class="words">
         <h1 ref={useTitleFocus()} tabindex={-1}>
           {entrance.howMany}
@@ -42,7 +43,6 @@ export function PartyQuestion({ text, view, onChoose, onBack, onStay }: Props) {
           </li>
         ))}
       </ul>
-      <ListenButtons text={text} />
       <BigButton label={entrance.back} pictogram="back" tone="quiet" onPress={onBack} />
       {view.warned && <StillThere text={text} onStay={onStay} />}
     </main>

@@ -37,6 +37,7 @@ export function ThemeQuestion({ text, themes, ownLanguage, undo, onTheme, onSkip
   const known: Readonly<Record<string, string>> = entrance.themes;
   return (
     <main class="scene why">
+      <ListenButtons text={text} inCorner />
       <div class="words">
         <h1 ref={useTitleFocus()} tabindex={-1}>
           {entrance.why}
@@ -55,7 +56,6 @@ export function ThemeQuestion({ text, themes, ownLanguage, undo, onTheme, onSkip
       </ul>
       <div class="choices">
         {undo && <UndoButton text={text} view={{ name: 'theme' }} onUndo={onUndo} />}
-        <ListenButtons text={text} />
         <BigButton label={entrance.noAnswer} pictogram="forward" tone="quiet" onPress={onSkip} />
       </div>
     </main>

@@ -33,13 +33,13 @@ export function Waiting(props: Props) {
         <h1>{entrance.presentBadge}</h1>
         {side !== null && <p class="side">{entrance.readerAt[side]}</p>}
         {kept > 0 && <p class="kept">{entrance.waiting(kept)}</p>}
+        <ListenButtons text={text} />
       </div>
       <div class="choices">
         <BigButton label={entrance.noBadge} pictogram="people" onPress={onNoBadge} />
         <BigButton label={entrance.call} pictogram="bell" tone="quiet" onPress={onCall} />
       </div>
       <div class="foot">
-        <ListenButtons text={text} />
         <LanguageButtons text={text} languages={languages} onLanguage={onLanguage} />
         <button type="button" class="small-button" onClick={onNotice}>
           <Pictogram name="shield" />
