@@ -94,7 +94,7 @@ export function BadgeDetails({ text, badge, onChanged, onGone, onNews }: Props) 
           </>
         )}
       </section>
-      <Rights text={text} person={{ badge: badge.id }} onGone={onGone} onNews={onNews} />
+      <Rights text={text} person={{ badge: badge.id }} given onGone={onGone} onNews={onNews} />
     </>
   );
 }

@@ -91,7 +91,13 @@ export function Badges({ text, rest }: PageProps) {
               <HolderForm text={text} save={badges.give} onSave={give} />
             </section>
           )}
-          <Rights text={text} person={{ card: card.card }} onGone={backHome} onNews={setNews} />
+          <Rights
+            text={text}
+            person={{ card: card.card }}
+            given={card.replaced}
+            onGone={backHome}
+            onNews={setNews}
+          />
         </>
       ) : (
         rest === '' && (

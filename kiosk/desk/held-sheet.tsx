@@ -96,7 +96,8 @@ export function HeldSheet({ text, held, onClose }: { text: Text; held: Held; onC
           <ul class="taps">
             {held.taps.map((tap) => (
               <li key={`${tap.at} ${tap.source}`}>
-                {dateAndTime(tap.at, text)}, {door(tap.door)}, {tap.source}, {tap.result}
+                {dateAndTime(tap.at, text)}, {door(tap.door)}, {tap.source},{' '}
+                {sheet.results[tap.result] ?? tap.result}
               </li>
             ))}
           </ul>

@@ -8,12 +8,14 @@ import { HeldSheet } from './held-sheet.tsx';
 interface Props {
   readonly text: Text;
   readonly person: { readonly card: string } | { readonly badge: string };
+  /** Somebody has the card, or had it. */
+  readonly given: boolean;
   readonly onGone: (news: News) => void;
   readonly onNews: (news: News | null) => void;
 }
 
 /** Access and erasure (GDPR, articles 15 and 17), and taking a card back, which is an erasure too. */
-export function Rights({ text, person, onGone, onNews }: Props) {
+export function Rights({ text, person, given, onGone, onNews }: Props) {
   const { badges } = text;
   const [held, setHeld] = useState<Held | null>(null);
   const [asking, setAsking] = useState<'returned' | 'asked' | null>(null);
@@ -43,9 +45,11 @@ export function Rights({ text, person, onGone, onNews }: Props) {
           <button type="button" class="plain" onClick={access}>
             {badges.access}
           </button>
-          <button type="button" class="plain" onClick={() => setAsking('returned')}>
-            {badges.takeBack}
-          </button>
+          {given && (
+            <button type="button" class="plain" onClick={() => setAsking('returned')}>
+              {badges.takeBack}
+            </button>
+          )}
           <button type="button" class="plain" onClick={() => setAsking('asked')}>
             {badges.erase}
           </button>

@@ -40,9 +40,7 @@ export function Sessions({ text, withNames = false, of, onNews }: Props) {
         <li key={id}>
           <div>
             {withNames && <h3>{account}</h3>}
-            <p>
-              {me.since(dateAndTime(since, text))}, {me.lastUsed(dateAndTime(lastUsed, text))}
-            </p>
+            <p>{`${me.since(dateAndTime(since, text))}, ${me.lastUsed(dateAndTime(lastUsed, text))}`}</p>
           </div>
           {current ? (
             <p class="seen">{me.here}</p>
