@@ -45,9 +45,7 @@ export function HeldSheet({ text, held, onClose }: { text: Text; held: Held; onC
       {held.badge ? (
         <>
           <HolderFacts text={text} badge={held.badge} />
-          <p>
-            {sheet.source} {sheet.until(longDate(held.badge.purge, text))}
-          </p>
+          <p>{`${sheet.source} ${sheet.until(longDate(held.badge.purge, text))}`}</p>
         </>
       ) : (
         <p>{sheet.noIdentity}</p>
@@ -96,8 +94,12 @@ export function HeldSheet({ text, held, onClose }: { text: Text; held: Held; onC
           <ul class="taps">
             {held.taps.map((tap) => (
               <li key={`${tap.at} ${tap.source}`}>
-                {dateAndTime(tap.at, text)}, {door(tap.door)}, {tap.source},{' '}
-                {sheet.results[tap.result] ?? tap.result}
+                {[
+                  dateAndTime(tap.at, text),
+                  door(tap.door),
+                  tap.source,
+                  sheet.results[tap.result] ?? tap.result,
+                ].join(', ')}
               </li>
             ))}
           </ul>
