@@ -1,8 +1,9 @@
 import type { VisitorText } from './visitor-text.ts';
 
-/** Arabic counts one, two, three to ten, and more, each in its own way. Digits as in the Maghreb: 1, 2, 3. */
+/** Arabic counts one, two, three to ten, and more, each in its own way; the digit is said too, as it is
+ * what the button shows. Digits as in the Maghreb: 1, 2, 3. */
 const people = (count: number): string =>
-  count === 1 ? 'شخص واحد' : count === 2 ? 'شخصان' : count <= 10 ? `${count} أشخاص` : `${count} شخصًا`;
+  count === 1 ? '1 شخص' : count === 2 ? '2 شخصان' : count <= 10 ? `${count} أشخاص` : `${count} شخصًا`;
 const arrivals = (count: number): string =>
   count === 1
     ? 'وصول واحد'
