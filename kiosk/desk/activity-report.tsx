@@ -68,9 +68,7 @@ export function ActivityReport({ text, rest: id }: PageProps) {
         </a>
       </p>
       <h2>{text.programme.reportOf(activity.title)}</h2>
-      <p>
-        {longDate(activity.date, text)}, {activity.starts} – {activity.ends}
-      </p>
+      <p>{report.dayAndHours(longDate(activity.date, text), activity.starts, activity.ends)}</p>
       <p>{report.intro}</p>
       <ReportForm text={text} id={id} outcome={answer.outcome} onSaved={setAnswer} />
       {answer.draft.length > 0 && <Draft text={text} draft={answer.draft} />}

@@ -91,15 +91,15 @@ export function EvacuationSheet({ text, keeper, evacuation }: Props) {
             disabled={found.nameless === 0}
             onClick={() => void keeper.tick({ nameless: -1 })}
           >
-            −
+            {alarm.minus}
           </button>
           <output aria-live="polite">{alarm.namelessOf(found.nameless, sheet.nameless)}</output>
           <button type="button" aria-label={alarm.more} onClick={() => void keeper.tick({ nameless: 1 })}>
-            +
+            {alarm.plus}
           </button>
         </div>
         <p class="boxes print-only" aria-hidden="true">
-          {sheet.nameless} : {'☐ '.repeat(Math.min(sheet.nameless, MAX_BOXES))}
+          {alarm.boxes(sheet.nameless, '☐ '.repeat(Math.min(sheet.nameless, MAX_BOXES)))}
         </p>
       </section>
 

@@ -157,9 +157,7 @@ function Row({ text, live, activity, onEdit, onCopy, onCancel }: RowProps) {
   ];
   return (
     <li data-cancelled={cancelled}>
-      <p class="hours">
-        {starts} – {ends}
-      </p>
+      <p class="hours">{programme.hours(starts, ends)}</p>
       <div>
         <h3>
           {title} {cancelled && <strong class="cancelled">{programme.cancelled}</strong>}

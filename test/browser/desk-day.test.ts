@@ -220,7 +220,7 @@ describe('corrections', () => {
     await shot(page, 'corrections');
     await faultless(page);
     await page
-      .getByRole('button', { name: new RegExp(`^Terminer la visite : ${corrections.group(3)}`) })
+      .getByRole('button', { name: new RegExp(`^Terminer la visite\\s: ${corrections.group(3)}`) })
       .click();
     await page.getByRole('button', { name: corrections.endYes }).click();
     await page.getByText(corrections.now(null)).or(page.getByText(corrections.ended)).first().waitFor();
