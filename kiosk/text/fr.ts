@@ -217,6 +217,10 @@ export const fr = {
       name: 'Passages',
       advice: 'Lancez « tiers-lieu doctor ». Les passages restent dans le journal.',
     },
+    badges: {
+      name: 'Badges',
+      advice: 'Un effacement attend. Vérifiez la place libre sur le disque : le hub le reprend tout seul.',
+    },
     rooms: { name: 'Salles', advice: 'Lancez « tiers-lieu doctor ». Les mesures restent dans le journal.' },
     input: {
       name: 'Messages reçus',
