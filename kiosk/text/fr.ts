@@ -237,7 +237,7 @@ export const fr = {
     },
     speech: {
       name: 'Voix',
-      advice: 'Sur la machine du hub : « sudo apt-get install espeak-ng ».',
+      advice: 'Sur la machine du hub : « sudo apt-get install espeak-ng ».',
     },
     retention: {
       name: 'Effacement des données anciennes',
