@@ -219,7 +219,7 @@ export const fr = {
     },
     badges: {
       name: 'Badges',
-      advice: 'Un effacement attend. Vérifiez la place libre sur le disque : le hub le reprend tout seul.',
+      advice: 'Un effacement attend. Vérifiez la place libre sur le disque : le hub le reprend tout seul.',
     },
     rooms: { name: 'Salles', advice: 'Lancez « tiers-lieu doctor ». Les mesures restent dans le journal.' },
     input: {
