@@ -124,7 +124,8 @@ function AboutCard({ text, card }: { text: PageProps['text']; card: CardAnswer }
       {card.replaced && <Notice {...badges.replaced} />}
       {card.state === 'read' && card.alike.length > 0 && <Notice {...badges.alike} />}
       {card.alike.length > 0 && (
-        <section aria-label={badges.alikeWith}>
+        <section>
+          <h2>{badges.alikeWith}</h2>
           <ul class="badge-list">
             {card.alike.map(({ id, firstName, ageBand }) => (
               <li key={id}>
