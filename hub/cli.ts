@@ -7,13 +7,14 @@ import { badges } from './cli/badges.ts';
 import { type Command, CommandError, type Context, EXIT } from './cli/command.ts';
 import { device } from './cli/device.ts';
 import { doctor } from './cli/doctor.ts';
+import { notices } from './cli/notices.ts';
 import { restore } from './cli/restore.ts';
 import { ConfigError, EX_CONFIG } from './config/config-error.ts';
 import { readSettings } from './config/environment.ts';
 import { ERRORS, HubError } from './contract/errors.ts';
 import type { Settings } from './contract/settings.ts';
 
-const COMMANDS: readonly Command[] = [device, account, doctor, backup, restore, badges];
+const COMMANDS: readonly Command[] = [device, account, doctor, backup, restore, badges, notices];
 
 const PROJECT = path.resolve(import.meta.dirname, '..');
 

@@ -1,14 +1,21 @@
 import path from 'node:path';
+import { spokenFacts } from '../kiosk/speech/spoken-facts.ts';
 import { Access } from './access/access.ts';
 import { AccessStore } from './access/store.ts';
+import { Alarm } from './alarm/alarm.ts';
+import { alarmRoutes } from './alarm/routes.ts';
+import { AlarmStore } from './alarm/store.ts';
 import { Broker } from './broker/broker.ts';
 import { OpeningHours } from './calendar/opening-hours.ts';
+import { Calls } from './calls/calls.ts';
+import { callsRoutes } from './calls/routes.ts';
 import { loadBuilding } from './config/building-file.ts';
 import { ConfigError, EX_CONFIG } from './config/config-error.ts';
 import { makeDataFolder } from './config/data-folder.ts';
 import { checkAnonymousLeaves, readSettings } from './config/environment.ts';
 import type { Clock, Service } from './contract/ports.ts';
 import type { Settings } from './contract/settings.ts';
+import { correctionsRoutes } from './corrections/routes.ts';
 import { Checkpointer } from './database/checkpointer.ts';
 import { highestCursor } from './database/highest-cursor.ts';
 import { openDatabase } from './database/open.ts';
@@ -17,24 +24,47 @@ import { DiskWatch } from './health/disk.ts';
 import { EventLoopWatch } from './health/event-loop.ts';
 import { createLogger } from './health/logger.ts';
 import { createMetrics } from './health/metrics.ts';
+import { OUTAGES_KEPT_MS, OutageLog } from './health/outages.ts';
 import { healthRoutes } from './health/routes.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { SerialReader, serialReadersOf } from './ingest/serial-reader.ts';
 import { acquireDataLock } from './journal/data-lock.ts';
 import { Journal } from './journal/journal.ts';
+import { Programme } from './programme/programme.ts';
+import { programmeRoutes } from './programme/routes.ts';
+import { ProgrammeStore } from './programme/store.ts';
 import { Readings } from './readings/readings.ts';
 import { seriesRoutes } from './readings/routes.ts';
+import { Retention } from './retention/retention.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { roomsRoutes } from './rooms/routes.ts';
 import { ensureScreensBuilt } from './screens/build-screens.ts';
+import { PendingScreens } from './screens/pending-screens.ts';
+import { Screens } from './screens/screens.ts';
+import { ScreensStore } from './screens/store.ts';
+import { findEspeak } from './speech/espeak.ts';
+import { loadTexts } from './speech/load-texts.ts';
+import { speechRoutes } from './speech/routes.ts';
+import { Speech } from './speech/speech.ts';
+import { SpeechCache } from './speech/speech-cache.ts';
+import { talliesRoutes } from './tallies/routes.ts';
+import { Tallies } from './tallies/tallies.ts';
+import { AttendanceFigures } from './visits/attendance.ts';
+import { attendanceRoutes } from './visits/attendance-routes.ts';
+import { BadgeCapture } from './visits/badge-capture.ts';
+import { BadgeDesk } from './visits/badge-desk.ts';
+import { badgeRoutes } from './visits/badge-routes.ts';
+import { BadgeStore } from './visits/badge-store.ts';
 import { knownBadges, rememberSecret } from './visits/known-badges.ts';
 import { Pseudonyms } from './visits/pseudonym.ts';
 import { visitsRoutes } from './visits/routes.ts';
 import { Visits } from './visits/visits.ts';
+import { accountRoutes } from './web/account-routes.ts';
 import { buildApp } from './web/app.ts';
 import { requireRole } from './web/identity.ts';
 import { LiveStream } from './web/live-stream.ts';
 import { loadScreenKey, ScreenPasses } from './web/screen-pass.ts';
+import { screenRoutes } from './web/screen-routes.ts';
 import { WebServer } from './web/server.ts';
 
 /** The table of contents: settings → adapters → rooms → start, in the order of docs/ARCHITECTURE.md's drawing. */
@@ -72,7 +102,8 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     atLeastSeq: highestCursor(['hub.sqlite', 'readings.sqlite', 'drain.sqlite'].map(inData)),
     ...settings.faults,
   });
-  const ingest = new Ingest({ building, journal, pseudonyms, health, clock, log });
+  const capture = new BadgeCapture(clock);
+  const ingest = new Ingest({ building, journal, pseudonyms, capture, health, clock, log });
 
   const broker = new Broker({
     host: settings.host,
@@ -96,8 +127,71 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     log,
   });
   const room = { db, journal, building, clock, publisher: broker, live, health, log };
-  const visits = new Visits(room);
+  const badgeStore = new BadgeStore(db);
+  badgeStore.prepare();
+  const badges: BadgeDesk = new BadgeDesk({
+    ...room,
+    store: badgeStore,
+    file: inData('hub.sqlite'),
+    capture,
+    pseudonyms,
+    visits: { applied: (seq) => visits.applied(seq), presence: () => visits.presence() },
+  });
+  const visits = new Visits({ ...room, mayPass: (card, at) => badges.mayPass(card, at) });
   const rooms = new Rooms(room);
+  const tallies = new Tallies({ db, building, clock });
+  const speech = new Speech({
+    texts: await loadTexts(path.join(PROJECT, 'kiosk/text')),
+    given: (language) =>
+      spokenFacts({ ...building, name: building.name ?? building.site }, language === building.languages[0]),
+    findEngine: findEspeak,
+    cache: new SpeechCache(inData('speech')),
+    part: health.part('speech'),
+    log,
+  });
+
+  const hours = new OpeningHours(building);
+  const outages = new OutageLog({ db, health, hours, clock, log });
+  outages.prepare();
+  const attendance = new AttendanceFigures({
+    db,
+    building,
+    clock,
+    outagesOf: (from, to) => outages.within(from, to),
+    activitiesOf: (month) => programme.figures(month),
+    ...(building.themes.length > 0 && { themesOf: (month: string) => tallies.month(month) }),
+  });
+  attendance.prepare();
+  const audit = access.audit.bind(access);
+  const nameOf = (badge: string): string | null => badges.nameOf(badge);
+  const calls = new Calls({ clock, live });
+  const alarmStore = new AlarmStore(db);
+  const alarm = new Alarm({
+    store: alarmStore,
+    clock,
+    live,
+    present: () => visits.presence().count,
+    rooms: () => rooms.list(),
+    openVisits: () => visits.openVisits(),
+    nameOf,
+  });
+  alarm.prepare();
+  const programmeStore = new ProgrammeStore(db);
+  programmeStore.prepare();
+  const programme = new Programme({ store: programmeStore, building, live });
+  const retention = new Retention({
+    steps: [
+      { name: 'links', run: (now) => attendance.keepAndForget(now) },
+      { name: 'identities', run: (now) => badges.purgeExpired(now) },
+      { name: 'sessions', run: (now) => access.forget(now) },
+      { name: 'outages', run: (now) => ({ outages: outages.forgetEndedBefore(now - OUTAGES_KEPT_MS) }) },
+    ],
+    hours,
+    clock,
+    health,
+    log,
+    audit,
+  });
   const readings = new Readings({
     dataDir: settings.dataDir,
     journalFile: inData('journal.sqlite'),
@@ -128,7 +222,19 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     parts: () => health.snapshot().parts,
   });
 
-  const hours = new OpeningHours(building);
+  const passes = new ScreenPasses(await loadScreenKey(inData('secret/screens.key')));
+  const screensStore = new ScreensStore(db);
+  screensStore.prepare();
+  const pendingScreens = new PendingScreens(clock);
+  const screens = new Screens({
+    access,
+    store: screensStore,
+    pending: pendingScreens,
+    building,
+    seal: (pass) => passes.seal(pass),
+    connected: (device) => live.listens(device),
+  });
+
   const guard = requireRole;
   const web = new WebServer({
     host: settings.host,
@@ -136,15 +242,33 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     app: buildApp({
       building,
       accounts: access,
-      passes: new ScreenPasses(await loadScreenKey(inData('secret/screens.key'))),
+      passes,
       live,
       present: () => visits.presence().count,
       open: () => hours.isOpen(clock.now()),
       screensFolder: path.join(PROJECT, 'dist/kiosk'),
       health: (guards) => healthRoutes({ snapshot: () => health.snapshot(), metrics, guards }),
       routers: [
-        visitsRoutes({ visits, ingest, building, guard }),
+        visitsRoutes({
+          visits,
+          ingest,
+          journal,
+          clock,
+          greetingFor: (badge) => badges.greetingFor(badge),
+          building,
+          guard,
+        }),
+        attendanceRoutes({ attendance, guard, audit }),
+        talliesRoutes({ tallies, guard }),
         roomsRoutes({ rooms, guard }),
+        badgeRoutes({ badges, audit, guard }),
+        accountRoutes(access),
+        callsRoutes({ calls, building, guard }),
+        correctionsRoutes({ journal, clock, building, visits, rooms, nameOf, audit, guard }),
+        alarmRoutes({ alarm, clock, audit, guard }),
+        programmeRoutes({ programme, audit, guard }),
+        screenRoutes({ screens, pending: pendingScreens }),
+        speechRoutes(speech),
         seriesRoutes({ guard, query: (query) => readings.query(query) }),
       ],
       log,
@@ -161,7 +285,12 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     readings,
     broker,
     visits,
+    badges,
+    tallies,
     rooms,
+    outages,
+    speech,
+    retention, // before anything is served
     web,
     live, // stops before web, whose open streams would hold it up
     ...serialReadersOf(building).map((reader) => new SerialReader({ reader, ingest, health, clock, log })),

@@ -29,6 +29,8 @@ export interface Truth {
   readonly people: number;
   readonly badgeVisits: number;
   readonly anonymousPeople: number;
+  /** People who came in, by hour of the day. */
+  readonly byHour: readonly number[];
   /** Readings published. */
   readonly readings: number;
 }
@@ -60,6 +62,7 @@ export function simulateDay(options: DayOptions): SimulatedDay {
   const stays: Stay[] = [];
   let badgeVisits = 0;
   let anonymousPeople = 0;
+  const byHour = Array<number>(24).fill(0);
   const length = options.closes - options.opens;
 
   for (let visitor = 0; badgeVisits + anonymousPeople < options.visits; visitor++) {
@@ -70,10 +73,12 @@ export function simulateDay(options: DayOptions): SimulatedDay {
     if (random.next() < options.anonymous) {
       const party = Math.min(random.pick([1, 1, 1, 2, 2, 3]), options.visits - badgeVisits - anonymousPeople);
       anonymousPeople += party;
+      byHour[Math.floor(arrives / 60)]! += party;
       events.push({ minute: arrives, kind: 'anonymous', party });
     } else {
       const card = FIRST_CARD + visitor * 7919;
       badgeVisits++;
+      byHour[Math.floor(arrives / 60)]! += 1;
       events.push({ minute: arrives, kind: 'tap', card }, { minute: leaves, kind: 'tap', card });
     }
     stays.push(...walk(random, options.rooms, arrives, leaves));
@@ -102,6 +107,7 @@ export function simulateDay(options: DayOptions): SimulatedDay {
       people: badgeVisits + anonymousPeople,
       badgeVisits,
       anonymousPeople,
+      byHour,
       readings: events.filter((event) => event.kind === 'reading').length,
     },
     peopleIn: (room, minute) =>

@@ -1,19 +1,28 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { HubError } from '../contract/errors.ts';
 import type { AccessPort, Clock, Log, Service } from '../contract/ports.ts';
-import type { Identity } from '../contract/roles.ts';
+import type { DeviceRole, Identity, IdentityScope, PersonRole } from '../contract/roles.ts';
+import { ID_PATTERN } from '../contract/topics.ts';
 import {
   checkPersonPassword,
   DEVICE_COST,
   HashingLane,
   hashPassword,
+  newDevicePassword,
   PASSWORD_MAX,
   PERSON_COST,
   unmatchableHash,
   verifyPassword,
 } from './password.ts';
 import { type Place, Rights } from './rights.ts';
-import { type AccessStore, type Account, ADMIN_NAME, type AuditEntry, type Device } from './store.ts';
+import {
+  type AccessStore,
+  type Account,
+  ADMIN_NAME,
+  type AuditEntry,
+  type Device,
+  type ListedSession,
+} from './store.ts';
 
 /** How soon a change made by another process is noticed when nobody logs in meanwhile. */
 const POLL_MS = 500;
@@ -98,7 +107,7 @@ export class Access implements AccessPort, Service {
 
   async start(signal: AbortSignal): Promise<void> {
     this.#refresh();
-    this.#forget();
+    this.forget(this.#clock.now());
     const every = (ms: number, what: string, work: () => void): NodeJS.Timeout =>
       setInterval(() => {
         try {
@@ -110,7 +119,9 @@ export class Access implements AccessPort, Service {
     this.#timers = [
       every(POLL_MS, 'devices could not be read again', () => this.#refresh()),
       every(RELEASE_AGAIN_MS, 'client ids could not be released', () => this.#releaseClientIds()),
-      every(HOUR_MS, 'old sessions and audit lines could not be deleted', () => this.#forget()),
+      every(HOUR_MS, 'old sessions and audit lines could not be deleted', () =>
+        this.forget(this.#clock.now()),
+      ),
     ];
     signal.addEventListener('abort', () => this.#endTimers(), { once: true });
   }
@@ -123,10 +134,10 @@ export class Access implements AccessPort, Service {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
   }
 
-  #forget(): void {
-    const now = this.#clock.now();
+  /** Deletes sessions that are over and lines of the audit trail that have had their time. */
+  forget(now: number): { auditLines: number } {
     this.#store.endSessionsExpiredBy(now);
-    this.#store.forgetAuditBefore(now - AUDIT_KEEP_MS);
+    return { auditLines: this.#store.forgetAuditBefore(now - AUDIT_KEEP_MS) };
   }
 
   // Devices
@@ -175,6 +186,29 @@ export class Access implements AccessPort, Service {
     }
   }
 
+  devices(): Device[] {
+    return this.#store.devices();
+  }
+
+  /**
+   * Makes a device; the answer is its password, kept as a hash only. It may come in at once.
+   * @throws HubError `name_invalid`, `name_taken`
+   */
+  async addDevice(name: string, role: DeviceRole, scope: IdentityScope): Promise<string> {
+    const password = newDevicePassword();
+    const hash = await hashPassword(password, DEVICE_COST);
+    this.#store.addDevice({ name, role, scope, password: hash, bounds: {}, created: this.#clock.now() });
+    this.#reload(this.#store.dataVersion());
+    return password;
+  }
+
+  /** Ends the device's connections and streams; false where there is no such device. */
+  removeDevice(name: string): boolean {
+    const removed = this.#store.removeDevice(name);
+    if (removed) this.#reload(this.#store.dataVersion());
+    return removed;
+  }
+
   onDeviceChange(listener: (names: ReadonlySet<string>) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -183,7 +217,10 @@ export class Access implements AccessPort, Service {
   /** Reads the devices again where another process has written, and tells who changed. */
   #refresh(): void {
     const version = this.#store.dataVersion();
-    if (version === this.#dataVersion) return;
+    if (version !== this.#dataVersion) this.#reload(version);
+  }
+
+  #reload(version: number): void {
     const first = this.#dataVersion === -1;
     const changed = new Set<string>();
     const rows = new Map(this.#store.devices().map((row) => [row.name, row]));
@@ -298,6 +335,73 @@ export class Access implements AccessPort, Service {
     this.#store.endSession(sha256(token));
   }
 
+  accounts(): Account[] {
+    return this.#store.accounts();
+  }
+
+  /**
+   * `startup`: whose prototypes an account of that role sees; for others it must be null.
+   * @throws HubError `name_invalid`, `name_taken`, `password_too_weak`, `bad_request`, `overloaded`
+   */
+  async addAccount(
+    name: string,
+    role: PersonRole,
+    startup: string | null,
+    password: string,
+  ): Promise<Account> {
+    checkPersonPassword(password);
+    const scope = accountScope(role, startup);
+    const hash = await this.#personLane.run(() => hashPassword(password, PERSON_COST));
+    const account: Account = { name, role, scope, password: hash, created: this.#clock.now() };
+    this.#store.addAccount(account);
+    return account;
+  }
+
+  /** Its sessions end too. @throws HubError `account_unknown`, `last_admin` */
+  removeAccount(name: string): void {
+    this.#notLastAdmin(name);
+    this.#store.removeAccount(name);
+  }
+
+  /** Counts from the next request on. @throws HubError `account_unknown`, `last_admin`, `bad_request`, `name_taken` */
+  setRole(name: string, role: PersonRole, startup: string | null): void {
+    const scope = accountScope(role, startup);
+    if (role !== 'admin') {
+      this.#notLastAdmin(name);
+      if (name === ADMIN_NAME) throw new HubError('name_taken');
+    }
+    if (!this.#store.setRole(name, role, scope)) throw new HubError('account_unknown');
+  }
+
+  #notLastAdmin(name: string): void {
+    const accounts = this.#store.accounts();
+    const account = accounts.find((each) => each.name === name);
+    if (account === undefined) throw new HubError('account_unknown');
+    const admins = accounts.filter(({ role }) => role === 'admin').length;
+    if (account.role === 'admin' && admins === 1) throw new HubError('last_admin');
+  }
+
+  /** The account's sessions end. @throws HubError `account_unknown`, `password_too_weak`, `overloaded` */
+  async setPassword(name: string, password: string): Promise<void> {
+    checkPersonPassword(password);
+    const hash = await this.#personLane.run(() => hashPassword(password, PERSON_COST));
+    if (!this.#store.setPassword(name, hash)) throw new HubError('account_unknown');
+  }
+
+  /** Sessions that have not ended, the last used first. */
+  sessions(): ListedSession[] {
+    return this.#store.sessions(this.#clock.now());
+  }
+
+  endListedSession(id: string): boolean {
+    return this.#store.endListedSession(id);
+  }
+
+  /** By which a session of the list is recognised as the one that asks. */
+  listedId(token: string): string {
+    return sha256(token).subarray(0, 8).toString('hex');
+  }
+
   // First start
 
   needsSetup(): boolean {
@@ -369,6 +473,11 @@ export class Access implements AccessPort, Service {
     this.#store.audit({ at: this.#clock.now(), actor, action, detail: detail.slice(0, AUDIT_DETAIL_MAX) });
   }
 
+  /** Lines before the line `before`, the newest first. */
+  auditPage(before: number, limit: number): (AuditEntry & { readonly id: number })[] {
+    return this.#store.auditPage(before, limit);
+  }
+
   /** The newest first. */
   auditTrail(limit = 200): AuditEntry[] {
     return this.#store.auditTrail(limit);
@@ -379,6 +488,14 @@ const sha256 = (token: string): Buffer => createHash('sha256').update(token).dig
 
 function deviceIdentity({ name, role, scope, bounds }: Device): Identity {
   return { kind: 'device', name, role, scope, bounds };
+}
+
+/** @throws HubError `bad_request` */
+function accountScope(role: PersonRole, startup: string | null): IdentityScope {
+  if ((role === 'startup') !== (startup !== null)) throw new HubError('bad_request');
+  if (startup === null) return {};
+  if (!ID_PATTERN.test(startup)) throw new HubError('name_invalid');
+  return { startup };
 }
 
 function accountIdentity({ name, role, scope }: Account): Identity {

@@ -68,12 +68,19 @@ export interface Session {
   readonly expires: number;
 }
 
+/** A session as its owner sees it. `id` is of the digest of its token: good for ending it, not for using it. */
+export interface ListedSession extends Session {
+  readonly id: string;
+}
+
 export interface AuditEntry {
   readonly at: number;
   readonly actor: string;
   readonly action: string;
   readonly detail: string;
 }
+
+const SESSION_ID = 'lower(hex(substr(token_hash, 1, 8)))';
 
 type Columns = Readonly<Record<string, unknown>>;
 
@@ -175,6 +182,17 @@ export class AccessStore {
     if (changes === 0) throw new HubError('name_taken');
   }
 
+  /** False where there is no such account. */
+  setRole(name: string, role: PersonRole, scope: IdentityScope): boolean {
+    return (
+      this.#sql('UPDATE accounts SET role = ?, scope = ? WHERE name = ?').run(
+        role,
+        JSON.stringify(scope),
+        name,
+      ).changes > 0
+    );
+  }
+
   /** Changes the password and ends the account's sessions; false where there is no such account. */
   setPassword(name: string, password: string): boolean {
     return inTransaction(this.#db, () => {
@@ -231,6 +249,27 @@ export class AccessStore {
     this.#sql('DELETE FROM sessions WHERE token_hash = ?').run(tokenHash);
   }
 
+  /** Those that have not ended, the last used first. */
+  sessions(now: number): ListedSession[] {
+    return this.#sql(
+      `SELECT ${SESSION_ID} AS id, account, created, last_used, expires FROM sessions WHERE expires > ?
+       ORDER BY last_used DESC`,
+    )
+      .all(now)
+      .map((row: Columns) => ({
+        id: String(row.id),
+        account: String(row.account),
+        created: Number(row.created),
+        lastUsed: Number(row.last_used),
+        expires: Number(row.expires),
+      }));
+  }
+
+  /** False where there is none. */
+  endListedSession(id: string): boolean {
+    return this.#sql(`DELETE FROM sessions WHERE ${SESSION_ID} = ?`).run(id).changes > 0;
+  }
+
   endSessionsExpiredBy(now: number): void {
     this.#sql('DELETE FROM sessions WHERE expires <= ?').run(now);
   }
@@ -278,8 +317,22 @@ export class AccessStore {
       }));
   }
 
-  forgetAuditBefore(time: number): void {
-    this.#sql('DELETE FROM audit WHERE at < ?').run(time);
+  /** Lines before the line `before`, the newest first, at most `limit`. */
+  auditPage(before: number, limit: number): (AuditEntry & { readonly id: number })[] {
+    return this.#sql('SELECT * FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?')
+      .all(before, limit)
+      .map((row: Columns) => ({
+        id: Number(row.id),
+        at: Number(row.at),
+        actor: String(row.actor),
+        action: String(row.action),
+        detail: String(row.detail),
+      }));
+  }
+
+  /** Gives how many lines went. */
+  forgetAuditBefore(time: number): number {
+    return Number(this.#sql('DELETE FROM audit WHERE at < ?').run(time).changes);
   }
 
   #sql(text: string): StatementSync {

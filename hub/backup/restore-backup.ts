@@ -9,6 +9,7 @@ import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { ConfigError } from '../config/config-error.ts';
 import { Pseudonyms } from '../visits/pseudonym.ts';
+import { carryErasures } from './carry-erasures.ts';
 import { integrityProblem, syncFolder } from './create-backup.ts';
 import { DATABASES, MANIFEST_FILE, type Manifest, manifestSchema } from './manifest.ts';
 import { giveTo } from './ownership.ts';
@@ -25,6 +26,8 @@ export interface Restored {
   readonly manifest: Manifest;
   /** Where what was in the data folder is now; null where there was nothing. */
   readonly aside: string | null;
+  /** Pseudonyms that were erased here since, and will be again in the backup; null: that list could not be read. */
+  readonly erasures: number | null;
   /** The badge secret that was there belongs to the backup, as far as the backup can tell, and is in place. */
   readonly secretKept: boolean;
 }
@@ -40,12 +43,13 @@ export async function restoreBackup(archive: string, dataDir: string, now: Date)
   const staging = await mkdtemp(path.join(dataDir, 'restoring-'));
   try {
     const manifest = await unpack(archive, staging);
+    const erasures = carryErasures(path.join(dataDir, 'hub.sqlite'), path.join(staging, 'hub.sqlite'));
     const owner = await stat(dataDir);
     giveTo(owner, [staging, ...manifest.files.map(({ name }) => path.join(staging, name))]);
     const secretKept = await keepSecret(dataDir, staging, manifest);
     await chmod(staging, owner.mode);
     const aside = await exchange(dataDir, path.basename(staging), now);
-    return { manifest, aside, secretKept };
+    return { manifest, aside, erasures, secretKept };
   } finally {
     await rm(staging, { recursive: true, force: true });
   }

@@ -50,6 +50,23 @@ export class OpeningHours {
     );
   }
 
+  /** How long the building is open between two moments, ms. */
+  openWithin(from: number, to: number): number {
+    if (to <= from) return 0;
+    if (this.#week === null) return to - from;
+    let open = 0;
+    const last = this.#local(to).toPlainDate();
+    // The day before, too: its last range may end on this one.
+    let date = this.#local(from).toPlainDate().subtract({ days: 1 });
+    for (; Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: 1 })) {
+      for (const range of this.#ranges(date)) {
+        const begins = Math.max(from, this.#instant(date, range.from));
+        open += Math.max(0, Math.min(to, this.#instant(date, range.to)) - begins);
+      }
+    }
+    return open;
+  }
+
   /** Local date (`2026-11-21`) and hour (0 to 23) of an instant in ms. */
   localTime(at: number): { date: string; hour: number } {
     const local = this.#local(at);

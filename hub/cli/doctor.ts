@@ -11,6 +11,7 @@ import { influx } from './doctor/influx.ts';
 import { journal } from './doctor/journal.ts';
 import { clock, nodeVersion } from './doctor/machine.ts';
 import { serialPorts } from './doctor/serial-ports.ts';
+import { speech } from './doctor/speech.ts';
 
 export const doctor: Command = {
   name: 'doctor',
@@ -52,6 +53,7 @@ const CHECKS: readonly [part: string, check: Check][] = [
   ['comptes', ({ dataDir }) => administrator(dataDir)],
   ['lecteurs', (_settings, building) => serialPorts(building.readers)],
   ['InfluxDB', ({ series }) => influx(series)],
+  ['voix', speech],
   ['hub', hub],
 ];
 

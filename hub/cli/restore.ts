@@ -34,7 +34,7 @@ Ce qui était dans le dossier des données est mis de côté, jamais effacé.`,
 };
 
 function report(
-  { manifest, aside, secretKept }: Restored,
+  { manifest, aside, erasures, secretKept }: Restored,
   dataDir: string,
   buildingFile: string,
   context: Context,
@@ -42,6 +42,13 @@ function report(
   context.print(
     `Sauvegarde du ${new Date(manifest.created).toLocaleString('fr-FR')} (${manifest.site}) remise dans ${dataDir}.`,
   );
+  if (erasures === null) {
+    context.print(
+      'Attention : la liste des effacements n’a pas pu être lue. Effacez à nouveau qui l’a demandé depuis la sauvegarde.',
+    );
+  } else if (erasures > 0) {
+    context.print('Ce qui a été effacé depuis la sauvegarde le sera à nouveau au démarrage du hub.');
+  }
   const key = path.join('secret', 'badge.key');
   if (secretKept) {
     context.print(`Le secret des badges est resté en place : ${path.join(dataDir, key)}.`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { READER_SIDES } from './building.ts';
 import { nonceSchema } from './entries.ts';
 import { claimedTimeSchema, occupancySchema, tapResultSchema } from './payloads.ts';
 
@@ -17,7 +18,38 @@ export const checkinRequestSchema = z
   .refine((body) => (body.uid !== undefined) !== (body.anonymous === true), {
     message: 'either uid or anonymous: true',
   });
-export const checkinAnswerSchema = z.object({ result: tapResultSchema, present: z.number().int().min(0) });
+export const checkinAnswerSchema = z.object({
+  result: tapResultSchema,
+  present: z.number().int().min(0),
+  /** A first name, for that door's screen only, from somebody who asked for it at the desk. */
+  greeting: z.string().optional(),
+});
+
+export const greetingQuerySchema = z.object({ door: z.string().optional() });
+export const greetingAnswerSchema = z.object({ greeting: z.string().nullable() });
+
+/** `seq`: the tap as the live event names it; `checkin`: one's own check-in, by its nonce. */
+export const cancelRequestSchema = z
+  .strictObject({
+    nonce: nonceSchema,
+    seq: z.number().int().min(1).optional(),
+    checkin: nonceSchema.optional(),
+    /** As for a check-in. */
+    door: z.string().optional(),
+  })
+  .refine((body) => (body.seq !== undefined) !== (body.checkin !== undefined), {
+    message: 'either seq or checkin',
+  });
+/** `cancelled`: as if it had not been; `too-late`: the time is over, or the badge has passed again since. */
+export const CANCEL_RESULTS = ['cancelled', 'too-late'] as const;
+export const cancelAnswerSchema = z.object({
+  result: z.enum(CANCEL_RESULTS),
+  present: z.number().int().min(0),
+});
+export type CancelAnswer = z.infer<typeof cancelAnswerSchema>;
+
+/** Why somebody comes today. Nothing else may ever be added here: it must not lead to a person. */
+export const themeRequestSchema = z.strictObject({ theme: z.string().max(63), nonce: nonceSchema });
 
 export const presenceSchema = z.object({ count: z.number().int().min(0), at: z.iso.datetime() });
 
@@ -56,20 +88,7 @@ export const setupRequestSchema = z.strictObject({
   password: z.string().max(1024),
 });
 
-const countedVisits = {
-  visits: z.number().int(),
-  /** People counted without a badge. */
-  anonymous: z.number().int(),
-  /** Visits that nobody ended and the hub closed at closing time. */
-  closedByHub: z.number().int(),
-};
-export const attendanceSchema = z.object({
-  month: z.string(),
-  ...countedVisits,
-  days: z.array(z.object({ date: z.string(), ...countedVisits })),
-  /** Local hour of arrival, 0 to 23. */
-  hours: z.array(z.object({ hour: z.number().int(), ...countedVisits })),
-});
+export { attendanceSchema } from './attendance.ts';
 
 export const healthSchema = z.object({
   status: z.enum(['ok', 'degraded', 'failing']),
@@ -91,7 +110,25 @@ export const errorSchema = z.object({
 export const buildingAnswerSchema = z.object({
   site: z.string(),
   name: z.string(),
-  doors: z.array(z.object({ id: z.string(), name: z.string() })),
+  doors: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      reader: z.enum(READER_SIDES).nullable(),
+      /** Ids of the door's readers in the building file. */
+      readers: z.array(z.string()),
+    }),
+  ),
   rooms: z.array(z.object({ id: z.string(), name: z.string(), capacity: z.number().int().nullable() })),
+  themes: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** The first is the building's own. */
   languages: z.array(z.string()),
+  /** How long a passage can be cancelled, ms. */
+  cancel: z.number().int(),
+  privacy: z.object({
+    controller: z.string().nullable(),
+    contact: z.string().nullable(),
+    version: z.string().nullable(),
+    date: z.iso.date().nullable(),
+  }),
 });

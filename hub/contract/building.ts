@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { figuresSchema } from './attendance.ts';
 import { ID_PATTERN } from './topics.ts';
 
 /** The building file (`building.yaml`): what the building is. Shapes only; hub/config/building-file.ts reads it. */
@@ -31,6 +32,8 @@ export const READER_KINDS = ['rdm6300', 'id12', 'pn532', 'line'] as const;
 /** How a line reader writes the number. `auto`: 10 digits decimal, `n,n` 3+5, else hexadecimal. */
 export const NUMBER_FORMATS = ['auto', 'decimal', 'hex', '3+5'] as const;
 
+export const READER_SIDES = ['left', 'right', 'below', 'above'] as const;
+
 const roomSchema = z.strictObject({
   id: idSchema,
   name: nameSchema,
@@ -52,6 +55,8 @@ const readerSchema = z.strictObject({
   topic: z.string().min(1).max(200).optional(),
   /** A tag that is seen again within this time was never away. */
   hold: durationSchema.optional(),
+  /** Where it is, seen from somebody who looks at its door's kiosk: the picture then shows it there. */
+  side: z.enum(READER_SIDES).optional(),
   /** Silence that health reports; a quiet Sunday is not a fault, so the default is none. */
   silent_after: durationSchema.optional(),
 });
@@ -81,12 +86,26 @@ export const buildingSchema = z.strictObject({
     .strictObject({
       /** The same badge again within this time is one passage. */
       repeat: durationSchema.default(60_000),
+      /** How long a passage can be cancelled at the kiosk. */
+      cancel: durationSchema.default(20_000),
     })
     .prefault({}),
+  badges: z
+    .strictObject({
+      /** An identity is deleted so long after its holder's last contact; CNIL, délib. 2023-095: two years at most. */
+      keep: durationSchema
+        .refine((ms) => ms <= 730 * 86_400_000, 'two years at most: 730d')
+        .refine((ms) => ms >= 86_400_000, 'a day at least: 1d')
+        .default(730 * 86_400_000),
+    })
+    .prefault({}),
+  figures: figuresSchema,
   journal: z
     .strictObject({
-      /** Entries are kept at least this long, even once everyone has read them. */
-      keep: durationSchema.default(7 * 86_400_000),
+      /** Entries are kept at least this long, even once everyone has read them. Taps hold pseudonyms: three months at most. */
+      keep: durationSchema
+        .refine((ms) => ms <= 88 * 86_400_000, 'three months at most: 88d')
+        .default(7 * 86_400_000),
       quota_mb: z.number().int().min(16).max(1_000_000).default(2_048),
     })
     .prefault({}),
@@ -100,6 +119,18 @@ export const buildingSchema = z.strictObject({
     .strictObject({
       /** Whether `/kiosk` and `/wall` opened on the hub's own machine work without a credential. */
       local: z.boolean().default(true),
+    })
+    .prefault({}),
+  /** What the notices by the reader and at the desk say of this building. */
+  privacy: z
+    .strictObject({
+      /** Who decides what the data are for (GDPR, Art. 4(7)): `CCAS de Montpellier`. */
+      controller: nameSchema.optional(),
+      /** How to reach whoever answers about rights: an address, a telephone number. */
+      contact: z.string().trim().min(1).max(200).optional(),
+      /** Of the notice, as the data protection officer counts them. */
+      version: z.string().trim().min(1).max(20).optional(),
+      date: z.iso.date().optional(),
     })
     .prefault({}),
   /** Present: `GET /spaceapi.json` answers (SpaceAPI v15). Counts only, never names. */

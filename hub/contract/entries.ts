@@ -6,6 +6,9 @@ import { z } from 'zod';
  * hub's) and the hub's own `received` time. `seq` is given by the journal: 1, 2, 3 … without gaps.
  */
 
+/** A nonce is chosen by the sender; longer ones are refused (`nonce_invalid`) rather than cut. */
+export const nonceSchema = z.string().min(1).max(128);
+
 /** HMAC-SHA-256 of the canonical badge key, 32 hexadecimal characters (128 bits): see hub/visits/pseudonym.ts. */
 export const pseudonymSchema = z.string().regex(/^[0-9a-f]{32}$/);
 
@@ -44,12 +47,41 @@ export const passageBodySchema = z.strictObject({
   present: z.number().int().min(0),
 });
 
+/** Somebody at that door says that a tap was a mistake. */
+export const cancelBodySchema = z.strictObject({
+  door: z.string(),
+  /** Which: its journal number, or the nonce under which the same source had sent it. */
+  tap: z.union([z.number().int().min(1), nonceSchema]),
+});
+
+/** Why staff set a count by hand. A closed list: free text might name somebody, and the journal does not forget. */
+export const CORRECTION_REASONS = [
+  'headcount',
+  'left-unnoticed',
+  'came-unnoticed',
+  'sensor-wrong',
+  'mistake',
+] as const;
+/** So many people are in a room, or in the building, at this moment, says somebody who looked. */
+export const correctionBodySchema = z.strictObject({
+  scope: z.enum(['room', 'building']),
+  /** The room. */
+  id: z.string().optional(),
+  count: z.number().int().min(0).max(1_000),
+  reason: z.enum(CORRECTION_REASONS),
+});
+/** Staff know that a visitor has left: the visit that the tap `seq` began is over. */
+export const visitEndBodySchema = z.strictObject({ seq: z.number().int().min(1) });
+
+export type CorrectionBody = z.infer<typeof correctionBodySchema>;
+export type VisitEndBody = z.infer<typeof visitEndBodySchema>;
+export type CancelBody = z.infer<typeof cancelBodySchema>;
 export type TapBody = z.infer<typeof tapBodySchema>;
 export type ReadingBody = z.infer<typeof readingBodySchema>;
 export type PassageBody = z.infer<typeof passageBodySchema>;
 export type ReadingValue = z.infer<typeof readingValueSchema>;
 
-export type EntryKind = 'tap' | 'reading' | 'passage';
+export type EntryKind = 'tap' | 'cancel' | 'reading' | 'passage' | 'correction' | 'visit-end';
 
 interface EntryHead {
   /** Event time, ms since the epoch. */
@@ -66,10 +98,10 @@ interface EntryHead {
 export type NewEntry = EntryHead &
   (
     | { readonly kind: 'tap'; readonly body: TapBody }
+    | { readonly kind: 'cancel'; readonly body: CancelBody }
     | { readonly kind: 'reading'; readonly body: ReadingBody }
     | { readonly kind: 'passage'; readonly body: PassageBody }
+    | { readonly kind: 'correction'; readonly body: CorrectionBody }
+    | { readonly kind: 'visit-end'; readonly body: VisitEndBody }
   );
 export type Entry = NewEntry & { readonly seq: number };
-
-/** A nonce is chosen by the sender; longer ones are refused (`nonce_invalid`) rather than cut. */
-export const nonceSchema = z.string().min(1).max(128);

@@ -39,6 +39,11 @@ export const ERRORS = {
     message: 'Le nombre de personnes doit être entre 1 et 10.',
     hint: 'Enregistrez un grand groupe en plusieurs fois.',
   },
+  theme_unknown: {
+    status: 400,
+    message: 'Ce thème n’existe pas dans le fichier du bâtiment.',
+    hint: 'Rechargez la page de la borne, ou ajoutez le thème à building.yaml.',
+  },
   not_authenticated: {
     status: 401,
     message: 'Il faut se connecter.',
@@ -99,6 +104,71 @@ export const ERRORS = {
     status: 409,
     message: 'Ce nom est déjà pris.',
     hint: 'Choisissez un autre nom, ou supprimez l’ancien.',
+  },
+  screen_code_unknown: {
+    status: 404,
+    message: 'Ce code n’est pas affiché, ou ne l’est plus.',
+    hint: 'Relisez le code sur l’écran : il change toutes les dix minutes.',
+  },
+  speech_unavailable: {
+    status: 503,
+    message: 'La voix de synthèse n’est pas disponible.',
+    hint: 'Sur la machine du hub : « sudo apt-get install espeak-ng ».',
+  },
+  visit_over: {
+    status: 409,
+    message: 'Cette visite est déjà terminée.',
+    hint: 'Rechargez la liste des personnes présentes.',
+  },
+  no_alarm: {
+    status: 409,
+    message: 'Aucune alarme n’est en cours.',
+    hint: 'Lancez d’abord l’alarme sur la page « Alarme ».',
+  },
+  activity_invalid: {
+    status: 400,
+    message: 'Cette activité n’est pas complète, ou ses heures ne vont pas.',
+    hint: 'Donnez un titre, une date, une heure de début et une heure de fin plus tardive.',
+  },
+  outcome_invalid: {
+    status: 400,
+    message: 'Ces nombres ne vont pas ensemble.',
+    hint: 'Aucun total par âge, genre ou statut ne dépasse le nombre de personnes.',
+  },
+  card_unknown: {
+    status: 404,
+    message: 'Cette lecture de carte est terminée.',
+    hint: 'Présentez la carte à nouveau.',
+  },
+  card_random: {
+    status: 409,
+    message: 'Ce téléphone change de numéro à chaque fois.',
+    hint: 'Donnez une carte : un téléphone ne peut pas servir de badge.',
+  },
+  card_ambiguous: {
+    status: 409,
+    message: 'Ce lecteur ne distingue pas cette carte d’une autre.',
+    hint: 'Présentez-la à un autre lecteur, ou tapez le numéro imprimé.',
+  },
+  card_taken: {
+    status: 409,
+    message: 'Cette carte est déjà donnée à quelqu’un.',
+    hint: 'Prenez une autre carte, ou rendez d’abord celle-ci.',
+  },
+  badge_unknown: {
+    status: 404,
+    message: 'Ce badge n’existe pas, ou il a été effacé.',
+    hint: 'Présentez la carte, ou cherchez le prénom.',
+  },
+  account_unknown: {
+    status: 404,
+    message: 'Ce compte n’existe pas.',
+    hint: 'Rechargez la liste des comptes.',
+  },
+  last_admin: {
+    status: 409,
+    message: 'C’est le dernier compte qui administre le hub.',
+    hint: 'Créez d’abord un autre compte « admin ».',
   },
   journal_full: {
     status: 507,

@@ -26,6 +26,17 @@ export interface LiveEvents {
     readonly unit?: string;
     readonly at: string;
   };
+  /** Somebody at a door asks for help; `answered` once staff said that they come. `key`: id. */
+  call: {
+    readonly id: string;
+    readonly door: string;
+    readonly at: string;
+    readonly answered: string | null;
+  };
+  /** The evacuation sheet has changed: ask for it. Nobody's name travels here. */
+  alarm: { readonly since: string | null; readonly revision: number };
+  /** The programme has changed: ask for it. */
+  programme: { readonly revision: number };
   health: { readonly status: HealthStatus; readonly parts: Readonly<Record<string, HealthPartState>> };
 }
 export type LiveEventName = keyof LiveEvents;

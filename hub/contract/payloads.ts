@@ -18,8 +18,8 @@ export const valuePayloadSchema = z.object({
   nonce: z.string().optional(),
 });
 
-export const tapResultSchema = z.enum(['in', 'out', 'repeat', 'unknown', 'refused']);
-/** `in` welcome, `out` goodbye, `repeat` already noted, `unknown` and `refused` not counted. */
+export const tapResultSchema = z.enum(['in', 'out', 'repeat', 'unknown', 'refused', 'captured']);
+/** `in` welcome, `out` goodbye, `repeat` already noted, `unknown` and `refused` not counted; `captured`: held out to the desk, not counted. */
 export type TapResult = z.infer<typeof tapResultSchema>;
 
 /** `{site}/badge/{reader}/result` and the answer of `POST /api/checkins`. */
@@ -34,8 +34,8 @@ export const occupancySchema = z.object({
   low: z.number().int().min(0).nullable(),
   high: z.number().int().min(0).nullable(),
   capacity: z.number().int().min(1).nullable().optional(),
-  /** What the count rests on; `none` when nothing has been heard. */
-  source: z.enum(['count', 'doors', 'none']),
+  /** What the count rests on; `staff`: somebody looked; `none` when nothing has been heard. */
+  source: z.enum(['count', 'doors', 'staff', 'none']),
   at: z.iso.datetime().nullable(),
 });
 export type Occupancy = z.infer<typeof occupancySchema>;

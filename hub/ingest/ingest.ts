@@ -14,7 +14,7 @@ import { ID_PATTERN, RESERVED_ROOM_MEASURES } from '../contract/topics.ts';
 import type { Pseudonyms } from '../visits/pseudonym.ts';
 import { BadgeRoute } from './badge-route.ts';
 import { ReadingRoute } from './reading-route.ts';
-import { type Tap, type TapOutcome, TapRecorder } from './tap-recorder.ts';
+import { type CapturePort, type Tap, type TapOutcome, TapRecorder } from './tap-recorder.ts';
 import { RefusedRoute, type TopicRoute } from './topic-route.ts';
 import { maySayBadges, UnlistedReaderRoute } from './unlisted-reader-route.ts';
 
@@ -25,6 +25,7 @@ export interface IngestOptions {
   readonly health: HealthBoard;
   readonly clock: Clock;
   readonly log: Log;
+  readonly capture?: CapturePort;
   /** A clock that never goes back, for what lasts seconds. */
   readonly monotonic?: Clock;
 }
@@ -115,6 +116,7 @@ export class Ingest {
   /**
    * A check-in over HTTP, told from its repetitions by its nonce. Errors, beside the journal's: `door_unknown`,
    * `nonce_invalid`, `party_invalid`, `bad_request`, `uid_invalid`, `at_implausible`; none of them names the number.
+   * Without an error and without a receipt the desk has taken the card: it is no passage.
    */
   checkin(request: Checkin, done: AppendCallback): void {
     const tap = this.#tapOf(request);
@@ -125,6 +127,7 @@ export class Ingest {
     this.#taps.badge(tap, (outcome) => {
       if (outcome.result === 'appended') done(null, { seq: outcome.seq, duplicate: outcome.duplicate });
       else if (outcome.result === 'failed') done(outcome.error);
+      else if (outcome.result === 'captured') done(null);
       else done(new HubError('internal', 'a tap with a nonce is never held'));
     });
   }

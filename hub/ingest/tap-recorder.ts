@@ -26,8 +26,23 @@ export type TapOutcome =
   | { readonly result: 'appended'; readonly seq: number; readonly duplicate: boolean }
   /** The tag had not left the field since its last tap: nothing new happened. */
   | { readonly result: 'held' }
+  /** The desk took the card: it is no passage. */
+  | { readonly result: 'captured' }
   /** The journal did not take it. */
   | { readonly result: 'failed'; readonly error: HubError };
+
+/** Cards that are held out to the desk (hub/visits/badge-capture.ts). */
+export interface CapturePort {
+  takes(sighting: {
+    readonly card: Pick<TapBody, 'badge' | 'badge24'> | 'random';
+    readonly door: string;
+    readonly reader?: string;
+    readonly source: string;
+    readonly nonce?: string;
+    readonly at: number;
+    readonly received: number;
+  }): boolean;
+}
 
 /** Two phones within the hold time are one arrival: each of them changes its number while it lies there. */
 const RANDOM_TAG = 'random';
@@ -40,6 +55,7 @@ export class TapRecorder {
   readonly #monotonic: Clock;
   /** By reader. One that is not in the building file has a credential of its own, so they are few. */
   readonly #holds: Map<string, TagHold>;
+  readonly #capture: CapturePort | undefined;
 
   /** `monotonic` never goes back, whatever is done to the hub's clock: a card must not stay held for an hour. */
   constructor(options: {
@@ -48,11 +64,13 @@ export class TapRecorder {
     readonly pseudonyms: Pseudonyms;
     readonly clock: Clock;
     readonly monotonic: Clock;
+    readonly capture?: CapturePort;
   }) {
     this.#journal = options.journal;
     this.#pseudonyms = options.pseudonyms;
     this.#clock = options.clock;
     this.#monotonic = options.monotonic;
+    this.#capture = options.capture;
     this.#holds = new Map(options.building.readers.map(({ id, hold }) => [id, new TagHold(hold)]));
   }
 
@@ -67,9 +85,17 @@ export class TapRecorder {
     }
 
     const received = this.#clock.now();
+    const at = tap.at ?? received;
+    if (tap.card !== null && this.#capture !== undefined) {
+      const card = tap.card.kind === 'random' ? 'random' : who;
+      if (this.#capture.takes({ ...tap, card, at, received })) {
+        done({ result: 'captured' });
+        return;
+      }
+    }
     const entry: NewEntry = {
       kind: 'tap',
-      at: tap.at ?? received,
+      at,
       received,
       source: tap.source,
       ...(tap.nonce !== undefined && { nonce: this.#withoutNumber(tap.nonce, tap.card) }),

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Entry, EntryKind, NewEntry } from '../contract/entries.ts';
 import { ERRORS, type ErrorCode, HubError } from '../contract/errors.ts';
@@ -13,10 +14,12 @@ import type {
   Receipt,
   Service,
 } from '../contract/ports.ts';
+import type { Erasures } from '../database/erasure-hash.ts';
 import { packed } from './batch.ts';
 import { ConsumerPump, type PumpSource, type Scan } from './consumer-pump.ts';
+import { withoutBadge } from './erasure.ts';
 import { RecentEntries } from './recent-entries.ts';
-import type { FileSize, FromWriter, ToWriter, WriterOptions } from './writer-messages.ts';
+import type { Erased, FileSize, FromWriter, ToWriter, WriterOptions } from './writer-messages.ts';
 
 /** Entries in one commit: what the worker writes in some 10 ms, so that a tap never waits long for its turn. */
 const MAX_BATCH = 4_096;
@@ -49,6 +52,10 @@ const RETENTION_RUNS = 60;
 
 /** Between two chunks of the retention, so that commits go first. */
 const RETENTION_PAUSE_MS = 20;
+
+/** Between two chunks of an erasure, and while another process still reads what was there before. */
+const ERASE_PAUSE_MS = 20;
+const ERASE_BUSY_PAUSE_MS = 500;
 
 /** A sender may repeat a nonce this long: a kiosk that was offline for a holiday. */
 const NONCE_KEEP_MS = 30 * 86_400_000;
@@ -138,6 +145,9 @@ export class Journal implements JournalPort, PumpSource, Service {
   #recent = new RecentEntries(0);
   #reads = new Map<number, { resolve: (scan: Scan) => void; reject: (error: HubError) => void }>();
   #lastRead = 0;
+  /** The chunk of the erasure that the worker is at. */
+  #erasing: { resolve: (chunk: Erased) => void; reject: (error: HubError) => void } | null = null;
+  #erasures: Promise<unknown> = Promise.resolve();
   readonly #listeners = new Set<(head: number) => void>();
   readonly #pumps = new Set<ConsumerPump>();
   readonly #holds = new Map<string, () => number>();
@@ -310,6 +320,14 @@ export class Journal implements JournalPort, PumpSource, Service {
       case 'unretained':
         this.#retentionRuns = false;
         this.#options.log.warn({ detail: message.detail }, 'the journal could not remove old entries');
+        break;
+      case 'erased':
+        this.#erasing?.resolve(message);
+        this.#erasing = null;
+        break;
+      case 'unerased':
+        this.#erasing?.reject(new HubError('journal_failing', message.detail));
+        this.#erasing = null;
     }
   }
 
@@ -416,6 +434,44 @@ export class Journal implements JournalPort, PumpSource, Service {
     });
   }
 
+  /**
+   * Takes erased badges out of the taps of before, in memory and on disk; resolves with how many taps those were once
+   * no byte of the journal's files tells them any more. Consumers that have applied them are not told: what they made
+   * of them is theirs to erase. Rejects with `journal_failing` or `stopping`; it may then be asked for again.
+   */
+  erase(erasures: Erasures): Promise<number> {
+    const erasure = this.#erasures.then(() => this.#erase(erasures));
+    this.#erasures = erasure.catch(() => {});
+    return erasure;
+  }
+
+  async #erase(erasures: Erasures): Promise<number> {
+    // What was received before the erasure may still wait for its commit.
+    await new Promise<void>((resolve) => this.barrier(resolve));
+    let count = 0;
+    for (let after = this.#tail - 1; ; ) {
+      const { upTo, erased, done } = await this.#eraseChunk(erasures, after);
+      count += erased.length;
+      for (const seq of erased) {
+        const entry = this.#recent.get(seq);
+        if (entry?.kind === 'tap') this.#recent.replace({ ...entry, body: withoutBadge(entry.body) });
+      }
+      if (done) return count;
+      await delay(upTo > after ? ERASE_PAUSE_MS : ERASE_BUSY_PAUSE_MS, undefined, { ref: false });
+      after = upTo;
+    }
+  }
+
+  #eraseChunk(erasures: Erasures, after: number): Promise<Erased> {
+    if (this.#worker === null || this.#state !== 'open') {
+      return Promise.reject(this.#state === 'broken' ? REFUSALS.journal_failing : REFUSALS.stopping);
+    }
+    return new Promise((resolve, reject) => {
+      this.#erasing = { resolve, reject };
+      this.#order({ type: 'erase', erasures, after });
+    });
+  }
+
   onCommit(listener: (head: number) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -505,6 +561,8 @@ export class Journal implements JournalPort, PumpSource, Service {
     this.#callbacks = [];
     for (const read of this.#reads.values()) read.reject(error);
     this.#reads.clear();
+    this.#erasing?.reject(error);
+    this.#erasing = null;
     if (this.#state === 'open') {
       this.#state = 'broken';
       this.#failure = 'journal_failing';

@@ -23,6 +23,17 @@ export class RecentEntries {
     if (this.#count < RECENT_ENTRIES) this.#count++;
   }
 
+  /** Puts another entry of the same number in the place of one that is here. */
+  replace(entry: Entry): void {
+    const slot = entry.seq % RECENT_ENTRIES;
+    if (this.#slots[slot]?.seq === entry.seq) this.#slots[slot] = entry;
+  }
+
+  get(seq: number): Entry | null {
+    const entry = this.#slots[seq % RECENT_ENTRIES];
+    return entry?.seq === seq ? entry : null;
+  }
+
   /** Retention has removed what stands before `tail`: nobody gets it from here either. */
   forgetBefore(tail: number): void {
     for (; this.#count > 0 && this.#last - this.#count + 1 < tail; this.#count--) {

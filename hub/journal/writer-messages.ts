@@ -1,4 +1,5 @@
 import type { Entry, EntryKind } from '../contract/entries.ts';
+import type { Erasures } from '../database/erasure-hash.ts';
 import type { Batch } from './batch.ts';
 
 /** What the event loop and the journal's worker thread say to each other. */
@@ -34,6 +35,8 @@ export type ToWriter =
       readonly kinds: ReadonlySet<EntryKind> | undefined;
     }
   | { readonly type: 'retain'; readonly order: RetainOrder }
+  /** One chunk behind `after`. */
+  | { readonly type: 'erase'; readonly erasures: Erasures; readonly after: number }
   | { readonly type: 'stop' };
 
 export interface FileSize {
@@ -52,6 +55,15 @@ export interface Committed {
   readonly ms: number;
 }
 
+export interface Erased {
+  /** Everything up to here has been looked at. */
+  readonly upTo: number;
+  /** The numbers of the entries that were changed. */
+  readonly erased: readonly number[];
+  /** The whole journal has been looked at, and the write-ahead file holds nothing of before. */
+  readonly done: boolean;
+}
+
 export type FromWriter =
   | {
       readonly type: 'ready';
@@ -66,4 +78,6 @@ export type FromWriter =
   | { readonly type: 'read'; readonly id: number; readonly entries: Entry[]; readonly upTo: number }
   | { readonly type: 'unreadable'; readonly id: number; readonly detail: string }
   | { readonly type: 'retained'; readonly tail: number; readonly more: boolean; readonly size: FileSize }
-  | { readonly type: 'unretained'; readonly detail: string };
+  | { readonly type: 'unretained'; readonly detail: string }
+  | ({ readonly type: 'erased' } & Erased)
+  | { readonly type: 'unerased'; readonly detail: string };

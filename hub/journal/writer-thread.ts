@@ -51,6 +51,8 @@ function answerTo(order: Order, writer: JournalWriter, reader: JournalReader): F
     }
     case 'retain':
       return { type: 'retained', ...writer.retain(order.order), size: writer.size() };
+    case 'erase':
+      return { type: 'erased', ...writer.erase(order.erasures, order.after) };
   }
 }
 
@@ -63,5 +65,7 @@ function refusalOf(order: Order, error: unknown, writer: JournalWriter): FromWri
       return { type: 'unreadable', id: order.id, detail };
     case 'retain':
       return { type: 'unretained', detail };
+    case 'erase':
+      return { type: 'unerased', detail };
   }
 }

@@ -1,7 +1,16 @@
 import type { OpeningHours } from '../calendar/opening-hours.ts';
 import type { Entry, EntryKind } from '../contract/entries.ts';
 import type { Consumer, HealthBoard } from '../contract/ports.ts';
-import { afterPassage, type DoorSums, type LatestValue, peopleIn, replaces, sinceClosing } from './rules.ts';
+import {
+  afterPassage,
+  type Correction,
+  type DoorSums,
+  type LatestValue,
+  measuredBy,
+  peopleIn,
+  replaces,
+  sinceClosing,
+} from './rules.ts';
 import type { RoomRecord, RoomsStore } from './store.ts';
 
 /** Names of measures kept per room; a sensor that invents a new one each time fills no memory and no screen. */
@@ -19,17 +28,18 @@ export interface RoomsConsumerOptions {
 
 interface Draft {
   doors: DoorSums;
+  corrected: Correction | null;
   readonly known: RoomRecord['measures'];
   readonly measures: Map<string, LatestValue>;
 }
 
 /**
- * Folds readings of rooms in memory and writes each batch as one small transaction, whatever its length. Times are
+ * Folds readings of rooms, and what staff say of them, in memory and writes each batch as one small transaction, whatever its length. Times are
  * kept in whole milliseconds, as the journal keeps them: a device may claim a fraction.
  */
 export class RoomsConsumer implements Consumer {
   readonly name = 'rooms';
-  readonly kinds: ReadonlySet<EntryKind> = new Set(['reading'] as const);
+  readonly kinds: ReadonlySet<EntryKind> = new Set(['reading', 'correction'] as const);
   readonly #options: RoomsConsumerOptions;
 
   constructor(options: RoomsConsumerOptions) {
@@ -45,8 +55,12 @@ export class RoomsConsumer implements Consumer {
     const drafts = this.#fold(entries);
     store.save(drafts, upTo);
     if (drafts.size === 0) return;
-    for (const [room, { doors, known, measures }] of drafts) {
-      rooms.set(room, { doors, measures: measures.size === 0 ? known : new Map([...known, ...measures]) });
+    for (const [room, { doors, corrected, known, measures }] of drafts) {
+      rooms.set(room, {
+        doors,
+        corrected,
+        measures: measures.size === 0 ? known : new Map([...known, ...measures]),
+      });
     }
     onChange(drafts.keys());
   }
@@ -57,20 +71,34 @@ export class RoomsConsumer implements Consumer {
     const { store, rooms } = this.#options;
     const cursor = store.cursor();
     for (const entry of entries) {
-      if (entry.kind !== 'reading' || entry.body.scope !== 'room' || entry.seq <= cursor) continue;
-      const { id, measure } = entry.body;
+      if (entry.kind !== 'reading' && entry.kind !== 'correction') continue;
+      const { scope, id = '' } = entry.body;
+      if (scope !== 'room' || entry.seq <= cursor) continue;
       const record = rooms.get(id);
       // A room that has since been taken out of the building file.
       if (record === undefined) continue;
       let draft = drafts.get(id);
       if (draft === undefined) {
-        draft = { doors: record.doors, known: record.measures, measures: new Map() };
+        const { doors, corrected, measures } = record;
+        draft = { doors, corrected, known: measures, measures: new Map() };
         drafts.set(id, draft);
       }
+      if (entry.kind === 'correction') {
+        this.#correct(draft, entry);
+        continue;
+      }
+      const { measure } = entry.body;
       if (measure === 'in' || measure === 'out') this.#pass(draft, measure, entry);
       this.#keepLatest(draft, entry);
     }
     return drafts;
+  }
+
+  /** Passages heard later about the time before it are part of it. */
+  #correct(draft: Draft, { at, received, body }: CorrectionEntry): void {
+    const gauge = draft.measures.get('count') ?? draft.known.get('count');
+    draft.corrected = { count: body.count, at: Math.round(at), gauge: measuredBy(gauge, received) };
+    draft.doors = { ...draft.doors, entered: 0, exited: 0, lowest: 0, resetAt: Math.round(at) };
   }
 
   #pass(draft: Draft, direction: 'in' | 'out', entry: ReadingEntry): void {
@@ -96,4 +124,5 @@ export class RoomsConsumer implements Consumer {
   }
 }
 
+type CorrectionEntry = Extract<Entry, { kind: 'correction' }>;
 type ReadingEntry = Extract<Entry, { kind: 'reading' }>;

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { OpeningHours } from '../calendar/opening-hours.ts';
 import type { Building, Room } from '../contract/building.ts';
+import { HubError } from '../contract/errors.ts';
 import type { RoomState } from '../contract/live.ts';
 import type { Occupancy } from '../contract/payloads.ts';
 import type {
@@ -95,6 +96,12 @@ export class Rooms implements Service {
     this.#screens.stop();
   }
 
+  /** Resolves once the journal's entry `seq` has been applied. Throws `stopping` when the hub stops first. */
+  async applied(seq: number): Promise<void> {
+    if (this.#handle === null) throw new HubError('stopping');
+    await this.#handle.applied(seq);
+  }
+
   /** Everything a screen shows of each room, in the building's order. */
   states(): RoomState[] {
     return this.#options.building.rooms.map((room) => this.#state(room));
@@ -180,9 +187,10 @@ export class Rooms implements Service {
   }
 
   #occupancy(id: string): Occupancy {
-    const { doors, measures } = this.#records.get(id) ?? EMPTY_ROOM;
+    const { doors, corrected, measures } = this.#records.get(id) ?? EMPTY_ROOM;
     const now = this.#options.clock.now();
-    return occupancyOf(sinceClosing(doors, this.#hours.closingBefore(now)), measures.get('count'), now);
+    const since = sinceClosing(doors, this.#hours.closingBefore(now));
+    return occupancyOf(since, measures.get('count'), now, corrected);
   }
 
   #state(room: Room): RoomState {

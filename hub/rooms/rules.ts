@@ -28,6 +28,14 @@ export interface LatestValue {
   readonly at: number;
 }
 
+/** What somebody who looked said of a room. It holds until the next closing time: sensors then add to it. */
+export interface Correction {
+  readonly count: number;
+  readonly at: number;
+  /** What the people gauge showed then, if it was fresh: how far it is off. */
+  readonly gauge: number | null;
+}
+
 interface ReadingTimes {
   readonly at: number;
   readonly received: number;
@@ -71,23 +79,40 @@ export function replaces(last: LatestValue | undefined, next: ReadingTimes): boo
   return last === undefined || next.at >= last.at || last.at > next.received + NEWEST_CLAIM_MS;
 }
 
+/** The people that a gauge measures, while it is fresh. */
+export function measuredBy(gauge: LatestValue | undefined, now: number): number | null {
+  return gauge && now - gauge.at < GAUGE_FRESH_MS ? peopleIn(gauge.value) : null;
+}
+
 /**
  * A gauge that counts people wins while it is fresh. Otherwise the doors: the sum over all of them, where a room
  * that more people left than entered was not empty before: someone had been missed. `low` supposes instead that
  * the arrivals are only late; both ends allow for the counters' error.
+ *
+ * Staff are right: from a correction on, both go on from its count. The doors' sums begin there (`resetAt`), and a
+ * gauge that was off is believed only in how it changes.
  */
 export function occupancyOf(
   doors: DoorSums,
   gauge: LatestValue | undefined,
   now: number,
+  corrected: Correction | null = null,
 ): Omit<Occupancy, 'capacity'> {
-  const measured = gauge && now - gauge.at < GAUGE_FRESH_MS ? peopleIn(gauge.value) : null;
-  if (gauge && measured !== null) {
-    return { count: measured, low: measured, high: measured, source: 'count', at: isoOf(gauge.at) };
+  const since = corrected !== null && corrected.at >= doors.resetAt ? corrected : null;
+  const measured = measuredBy(gauge, now);
+  if (gauge && measured !== null && (since === null || gauge.at > since.at)) {
+    const count = since?.gauge == null ? measured : Math.max(0, since.count + measured - since.gauge);
+    return { count, low: count, high: count, source: 'count', at: isoOf(gauge.at) };
+  }
+  const heard = doors.heardAt !== null && doors.entered + doors.exited > 0;
+  if (since !== null && !heard) {
+    const { count, at } = since;
+    return { count, low: count, high: count, source: 'staff', at: isoOf(at) };
   }
   if (doors.heardAt === null) return { count: null, low: null, high: null, source: 'none', at: null };
-  const balance = doors.entered - doors.exited;
-  const count = balance - doors.lowest;
+  const base = since?.count ?? 0;
+  const balance = base + doors.entered - doors.exited;
+  const count = balance - Math.min(0, base + doors.lowest);
   const error = Math.round(PASSAGE_ERROR * (doors.entered + doors.exited));
   return {
     count,

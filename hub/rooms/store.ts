@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Cursors, inTransaction, migrate } from '../database/open.ts';
-import type { DoorSums, LatestValue } from './rules.ts';
+import type { Correction, DoorSums, LatestValue } from './rules.ts';
 
 const MIGRATIONS = [
   `
@@ -23,6 +23,12 @@ const MIGRATIONS = [
     PRIMARY KEY (room, measure)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What staff last said of the room; null: nothing.
+  ALTER TABLE rooms ADD COLUMN corrected_count INTEGER;
+  ALTER TABLE rooms ADD COLUMN corrected_at INTEGER;
+  ALTER TABLE rooms ADD COLUMN corrected_gauge INTEGER;
+  `,
 ];
 
 const CONSUMER = 'rooms';
@@ -30,11 +36,13 @@ const CONSUMER = 'rooms';
 /** What is known of a room. */
 export interface RoomRecord {
   readonly doors: DoorSums;
+  readonly corrected: Correction | null;
   readonly measures: ReadonlyMap<string, LatestValue>;
 }
 
 export const EMPTY_ROOM: RoomRecord = {
   doors: { entered: 0, exited: 0, lowest: 0, resetAt: 0, heardAt: null },
+  corrected: null,
   measures: new Map(),
 };
 
@@ -57,7 +65,7 @@ export class RoomsStore {
     migrate(this.#db, 'rooms', MIGRATIONS);
     this.#sql = {
       cursors: new Cursors(this.#db),
-      room: this.#db.prepare('INSERT OR REPLACE INTO rooms VALUES (?, ?, ?, ?, ?, ?)'),
+      room: this.#db.prepare('INSERT OR REPLACE INTO rooms VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       value: this.#db.prepare('INSERT OR REPLACE INTO room_values VALUES (?, ?, ?, ?, ?)'),
     };
   }
@@ -67,7 +75,7 @@ export class RoomsStore {
   }
 
   all(): Map<string, RoomRecord> {
-    const rooms = new Map<string, { doors: DoorSums; measures: Map<string, LatestValue> }>();
+    const rooms = new Map<string, RoomRecord & { measures: Map<string, LatestValue> }>();
     for (const row of this.#db.prepare('SELECT * FROM rooms').all()) {
       const doors = {
         entered: Number(row.entered),
@@ -76,7 +84,15 @@ export class RoomsStore {
         resetAt: Number(row.reset_at),
         heardAt: row.heard_at === null ? null : Number(row.heard_at),
       };
-      rooms.set(String(row.room), { doors, measures: new Map() });
+      const corrected =
+        row.corrected_at === null
+          ? null
+          : {
+              count: Number(row.corrected_count),
+              at: Number(row.corrected_at),
+              gauge: row.corrected_gauge === null ? null : Number(row.corrected_gauge),
+            };
+      rooms.set(String(row.room), { doors, corrected, measures: new Map() });
     }
     for (const row of this.#db.prepare('SELECT * FROM room_values').all()) {
       rooms.get(String(row.room))?.measures.set(String(row.measure), {
@@ -91,8 +107,18 @@ export class RoomsStore {
   /** Writes what changed and moves the cursor, in one transaction. `measures` holds only those that changed. */
   save(changed: ReadonlyMap<string, RoomRecord>, upTo: number): void {
     inTransaction(this.#db, () => {
-      for (const [room, { doors, measures }] of changed) {
-        this.#sql.room.run(room, doors.entered, doors.exited, doors.lowest, doors.resetAt, doors.heardAt);
+      for (const [room, { doors, corrected, measures }] of changed) {
+        this.#sql.room.run(
+          room,
+          doors.entered,
+          doors.exited,
+          doors.lowest,
+          doors.resetAt,
+          doors.heardAt,
+          corrected?.count ?? null,
+          corrected?.at ?? null,
+          corrected?.gauge ?? null,
+        );
         for (const [measure, { value, unit, at }] of measures) {
           this.#sql.value.run(room, measure, JSON.stringify(value), unit ?? null, at);
         }

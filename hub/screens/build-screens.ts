@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import type { Log } from '../contract/ports.ts';
 
 /** What the built pages are made of; a change of any of them makes the build stale. */
-const SOURCES = ['kiosk', 'hub/contract', 'vite.config.ts', 'package-lock.json'];
+const SOURCES = ['kiosk', 'hub/contract', 'devices/readers/wedge.ts', 'vite.config.ts', 'package-lock.json'];
 const BUILT = 'dist/kiosk';
 const HASH_FILE = '.build-hash';
 const VITE = 'node_modules/vite/bin/vite.js';

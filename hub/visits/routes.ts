@@ -1,12 +1,10 @@
 import express from 'express';
 import type { z } from 'zod';
-import { checkinRequestSchema } from '../contract/api.ts';
+import { cancelRequestSchema, checkinRequestSchema } from '../contract/api.ts';
 import type { Building } from '../contract/building.ts';
 import { type ErrorCode, HubError } from '../contract/errors.ts';
-import type { TapAnswer } from '../contract/payloads.ts';
-import type { AppendCallback, Receipt } from '../contract/ports.ts';
+import type { AppendCallback, Clock, JournalPort, Receipt } from '../contract/ports.ts';
 import type { Identity, Role } from '../contract/roles.ts';
-import { attendanceCsv } from './attendance-csv.ts';
 import type { Visits } from './visits.ts';
 
 /** A tap is durable before it is applied; if applying takes longer than this, the kiosk asks again with its nonce. */
@@ -25,12 +23,23 @@ export interface Checkin extends CheckinBody {
 export interface VisitsRoutesOptions {
   readonly visits: Visits;
   readonly ingest: CheckinPort;
+  readonly journal: Pick<JournalPort, 'append'>;
+  readonly clock: Clock;
+  /** The first name to show at the door for this badge; null unless its holder asked for that. */
+  readonly greetingFor: (badge: string) => string | null;
   readonly building: Building;
   readonly guard: (...roles: Role[]) => express.RequestHandler;
 }
 
-/** `/checkins`, `/presence` and `/attendance`, to be mounted under `/api`. */
-export function visitsRoutes({ visits, ingest, building, guard }: VisitsRoutesOptions): express.Router {
+/** `/checkins`, `/checkins/cancel`, `/presence` and `/attendance`, to be mounted under `/api`. */
+export function visitsRoutes(options: VisitsRoutesOptions): express.Router {
+  const { visits, ingest, journal, clock, building, guard } = options;
+
+  const greeting = (door: string, source: string, tap: number | string): string | null => {
+    const badge = visits.badgeAtDoor(door, source, tap);
+    return badge === null ? null : options.greetingFor(badge);
+  };
+
   const router = express.Router();
 
   router.post('/checkins', guard('kiosk', 'staff', 'admin'), async (request, response) => {
@@ -39,8 +48,47 @@ export function visitsRoutes({ visits, ingest, building, guard }: VisitsRoutesOp
     if (identity === undefined) throw new HubError('not_authenticated');
     const source = `http:${identity.name}`;
     const door = doorOf(checkin.door, identity, building);
-    const receipt = await append(ingest, { ...checkin, source, door });
+    const receipt = await receiptOf((done) => ingest.checkin({ ...checkin, source, door }, done));
+    if (receipt === null) {
+      response.json({ result: 'captured', present: visits.presence().count });
+      return;
+    }
     const answer = await inTime(visits.answer(source, checkin.nonce, receipt.seq));
+    const name = checkin.uid === undefined ? null : greeting(door, source, checkin.nonce);
+    response
+      .status(receipt.duplicate ? 200 : 201)
+      .json(name === null ? answer : { ...answer, greeting: name });
+  });
+
+  // Never in the live events, which every screen of the door and the desk hear: one screen asks, for one tap.
+  router.get('/checkins/:seq/greeting', guard('kiosk', 'admin'), (request, response) => {
+    const identity = request.identity;
+    if (identity === undefined) throw new HubError('not_authenticated');
+    const asked = typeof request.query.door === 'string' ? request.query.door : undefined;
+    const door = doorOf(asked, identity, building);
+    const seq = Number(request.params.seq);
+    response.json({ greeting: Number.isSafeInteger(seq) ? greeting(door, '', seq) : null });
+  });
+
+  router.post('/checkins/cancel', guard('kiosk', 'staff', 'admin'), async (request, response) => {
+    const parsed = cancelRequestSchema.safeParse(request.body);
+    if (!parsed.success) {
+      throw new HubError(parsed.error.issues[0]?.path[0] === 'nonce' ? 'nonce_invalid' : 'bad_request');
+    }
+    const identity = request.identity;
+    if (identity === undefined) throw new HubError('not_authenticated');
+    const { nonce, seq, checkin } = parsed.data;
+    const source = `http:${identity.name}`;
+    const door = doorOf(parsed.data.door, identity, building);
+    const now = clock.now();
+    const receipt = await receiptOf((done) =>
+      journal.append(
+        { kind: 'cancel', at: now, received: now, source, nonce, body: { door, tap: seq ?? checkin! } },
+        done,
+      ),
+    );
+    if (receipt === null) throw new HubError('internal');
+    const answer = await inTime(visits.cancelAnswer(source, nonce, receipt.seq));
     response.status(receipt.duplicate ? 200 : 201).json(answer);
   });
 
@@ -51,20 +99,6 @@ export function visitsRoutes({ visits, ingest, building, guard }: VisitsRoutesOp
       response.json(visits.presence());
     },
   );
-
-  router.get('/attendance/:month', guard('staff', 'admin'), (request, response) => {
-    const [, month, csv] = /^(\d{4}-(?:0[1-9]|1[0-2]))(\.csv)?$/.exec(String(request.params.month)) ?? [];
-    if (month === undefined) throw new HubError('month_invalid');
-    const attendance = visits.attendance(month);
-    if (csv === undefined) {
-      response.json(attendance);
-      return;
-    }
-    response
-      .attachment(`attendance-${month}.csv`)
-      .type('text/csv; charset=utf-8; header=present')
-      .send(attendanceCsv(attendance));
-  });
 
   return router;
 }
@@ -100,16 +134,17 @@ function doorOf(asked: string | undefined, identity: Identity, building: Buildin
   return door;
 }
 
-function append(ingest: CheckinPort, checkin: Checkin): Promise<Receipt> {
+/** Null: the desk has taken the card, it is no passage. */
+function receiptOf(append: (done: AppendCallback) => void): Promise<Receipt | null> {
   return new Promise((resolve, reject) => {
-    ingest.checkin(checkin, (error, receipt) => {
-      if (receipt === undefined) reject(error ?? new HubError('internal'));
-      else resolve(receipt);
+    append((error, receipt) => {
+      if (error !== null) reject(error);
+      else resolve(receipt ?? null);
     });
   });
 }
 
-async function inTime(answer: Promise<TapAnswer>): Promise<TapAnswer> {
+async function inTime<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new HubError('overloaded')), ANSWER_WAIT_MS);

@@ -15,6 +15,8 @@ export interface BadgeTap {
   readonly seq: number;
   readonly door: string;
   readonly moment: number;
+  /** Not a tap: staff saw that this visitor has left. */
+  readonly byStaff?: boolean;
 }
 
 export interface Visit {
@@ -26,7 +28,28 @@ export interface Visit {
   readonly closes: number;
   /** Null while the visitor is present; never before `arrived`. */
   readonly left: number | null;
-  readonly endedBy: 'badge' | 'hub' | null;
+  readonly endedBy: 'badge' | 'hub' | 'staff' | null;
+}
+
+/** What is known of a tap that somebody wants cancelled. Times are the hub's own, ms. */
+export interface CancellableTap {
+  readonly door: string;
+  readonly received: number;
+  /** Of its badge nothing came after it; an anonymous arrival has nothing after it. */
+  readonly latest: boolean;
+}
+
+/**
+ * Whether a cancel undoes `tap`: at its own door, while the button is shown there, and before the badge has passed
+ * again, since what comes after a tap gets its meaning from it. The clock may have been set back in between.
+ */
+export function mayCancel(
+  tap: CancellableTap,
+  cancel: { readonly door: string; readonly received: number },
+  within: number,
+): boolean {
+  const age = cancel.received - tap.received;
+  return tap.door === cancel.door && tap.latest && Math.abs(age) <= within + LIVE_MS;
 }
 
 export interface VisitRules {
@@ -66,7 +89,16 @@ export function visitsOf(
   let open: Visit | null = null;
   let lastCounted = Number.NEGATIVE_INFINITY;
 
-  for (const { seq, door, moment } of taps) {
+  for (const { seq, door, moment, byStaff } of taps) {
+    if (byStaff) {
+      const present: Visit | null = open === null ? null : endAtClosing(open, moment);
+      parts.set(seq, present?.left === null ? 'out' : 'repeat');
+      if (present === null) continue;
+      visits.push(present.left === null ? { ...present, left: moment, endedBy: 'staff' } : present);
+      open = null;
+      lastCounted = moment;
+      continue;
+    }
     if (moment - lastCounted < rules.repeat) {
       parts.set(seq, 'repeat');
       continue;
@@ -96,6 +128,38 @@ export function visitsOf(
 /** An open visit as it stands at `now`: ended by the hub if its closing time has come. */
 export function endAtClosing<V extends Visit>(visit: V, now: number): V {
   return visit.closes <= now ? { ...visit, left: visit.closes, endedBy: 'hub' } : visit;
+}
+
+/** A headcount soon after another corrects a slip of the finger, rather than telling of people who came and went. */
+export const HEADCOUNT_AGAIN_MS = 10 * 60_000;
+
+/** What the hub believes of the building: open visits, of which so many people are known to have left without a tap. */
+export interface People {
+  /** People of open visits. */
+  readonly open: number;
+  /** Never more than `open`. */
+  readonly away: number;
+}
+
+/**
+ * What a headcount of the building changes. Too few were counted: somebody came in unseen, who is added as an
+ * anonymous visit, unless the hub thought too many away. Too many: people left without a tap. Nobody knows which,
+ * so no visit is ended: they are only no longer counted as present, and a badge that was counted away can still
+ * tap out. `added` is what a headcount of the last minutes had added: a lower one takes it back.
+ * After it, `open + add - takeBack - away` is what was counted.
+ */
+export function afterHeadcount(
+  counted: number,
+  { open, away }: People,
+  added: number,
+): { add: number; takeBack: number; away: number } {
+  const more = counted - (open - away);
+  if (more >= 0) {
+    const back = Math.min(more, away);
+    return { add: more - back, takeBack: 0, away: away - back };
+  }
+  const takeBack = Math.min(-more, added, open);
+  return { add: 0, takeBack, away: away + -more - takeBack };
 }
 
 /** Of the taps with these parts, how many are passages through the door. */

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { OpeningHours } from '../calendar/opening-hours.ts';
+import type { CancelAnswer } from '../contract/api.ts';
 import type { Building } from '../contract/building.ts';
 import { HubError } from '../contract/errors.ts';
 import type { TapAnswer } from '../contract/payloads.ts';
@@ -16,15 +17,13 @@ import type {
 } from '../contract/ports.ts';
 import { NEWEST_CLAIM_MS } from '../contract/times.ts';
 import { topics } from '../contract/topics.ts';
-import { type AppliedTap, peopleOf, VisitsConsumer } from './consumer.ts';
-import { type Attendance, VisitsStore } from './store.ts';
+import { type AppliedTap, peopleOf, VisitsConsumer, type VisitsConsumerOptions } from './consumer.ts';
+import { type OpenVisit, VisitsStore } from './store.ts';
 
 /** How often the hub looks whether closing time has come, and tries again what failed. */
 const TICK_MS = 1_000;
 /** A beep or a welcome that comes later than this would be taken for the next person's. */
 const FRESH_MS = 10_000;
-/** Three months at most: the shortest three are 89 days, and the daily task may be a day late. */
-export const LINKS_KEPT_MS = 88 * 86_400_000;
 /** Passages handed to the journal at a time. The outbox itself is bounded by the taps: one passage each. */
 const PASSAGES_AT_ONCE = 200;
 /** Answers to readers that the broker has not yet taken. Beyond it they are dropped: a late beep is worth nothing. */
@@ -39,6 +38,8 @@ export interface VisitsOptions {
   readonly live: LiveBus;
   readonly health: HealthBoard;
   readonly log: Log;
+  /** Of the desk's badges (hub/visits/badge-desk.ts); absent: none is blocked. */
+  readonly mayPass?: VisitsConsumerOptions['mayPass'];
 }
 
 export interface Presence {
@@ -47,7 +48,7 @@ export interface Presence {
   readonly at: string;
 }
 
-/** Who is here, by number: taps in, answers and presence out, closing time, and forgetting. */
+/** Who is here, by number: taps in, answers and presence out, closing time. */
 export class Visits implements Service {
   readonly #options: VisitsOptions;
   readonly #store: VisitsStore;
@@ -63,7 +64,6 @@ export class Visits implements Service {
   #publishError: string | null = null;
   #sending = false;
   #resultsWaiting = 0;
-  #forgottenOn = '';
 
   constructor(options: VisitsOptions) {
     this.#options = options;
@@ -83,7 +83,9 @@ export class Visits implements Service {
         store: this.#store,
         hours: this.#hours,
         repeat: building.visits.repeat,
+        cancel: building.visits.cancel,
         onApplied: (taps) => this.#onApplied(taps),
+        ...(this.#options.mayPass && { mayPass: this.#options.mayPass }),
       }),
     );
     this.#handle.applied(journal.head).then(
@@ -108,9 +110,21 @@ export class Visits implements Service {
     return this.#presence ?? { count: 0, at: new Date(this.#options.clock.now()).toISOString() };
   }
 
-  /** `month` is `2026-11`. */
-  attendance(month: string): Attendance {
-    return this.#store.attendance(month);
+  /** Resolves once the journal's entry `seq` has been applied. Throws `stopping` when the hub stops first. */
+  async applied(seq: number): Promise<void> {
+    if (this.#handle === null) throw new HubError('stopping');
+    await this.#handle.applied(seq);
+  }
+
+  /** Who is here, in the order of arrival. */
+  openVisits(): OpenVisit[] {
+    return this.#store.openVisits();
+  }
+
+  /** Arrivals of the building's present day, by door and hour. */
+  arrivalsToday(): { date: string; arrivals: { door: string; hour: number; people: number }[] } {
+    const { date } = this.#hours.localTime(this.#options.clock.now());
+    return { date, arrivals: this.#store.arrivals(date) };
   }
 
   /**
@@ -123,6 +137,24 @@ export class Visits implements Service {
     // By its number where the nonce was not kept as it came (hub/ingest/tap-recorder.ts).
     const answer = this.#store.answer(source, nonce) ?? this.#store.answerTo(seq);
     return answer ?? { result: 'repeat', present: this.presence().count };
+  }
+
+  /**
+   * The badge of a tap that has just been counted at this door, by its journal number or by the nonce its source gave
+   * it; null for any other: a welcome is for whoever stands there.
+   */
+  badgeAtDoor(door: string, source: string, tap: number | string): string | null {
+    const known = this.#store.knownTap(source, tap);
+    if (known === null || known.door !== door || known.cancelled) return null;
+    const counted = known.result === 'in' || known.result === 'out';
+    return counted && this.#options.clock.now() - known.received <= FRESH_MS ? known.badge : null;
+  }
+
+  /** The answer to a cancel of the journal, once it has been applied; `too-late` for a nonce that is forgotten. */
+  async cancelAnswer(source: string, nonce: string, seq: number): Promise<CancelAnswer> {
+    if (this.#handle === null) throw new HubError('stopping');
+    await this.#handle.applied(seq);
+    return this.#store.cancelAnswer(source, nonce) ?? { result: 'too-late', present: this.presence().count };
   }
 
   /** The taps are committed: whatever fails here is tried again at the next tick, not by the journal. */
@@ -166,7 +198,6 @@ export class Visits implements Service {
       const now = this.#options.clock.now();
       if (this.#caughtUp) this.#store.closeDue(now);
       this.#count();
-      this.#forget(now);
       this.#sendPassages();
       this.#publishPresence();
       if (this.#publishError === null) this.#health.ok();
@@ -236,18 +267,6 @@ export class Visits implements Service {
       this.#store.removePassagesUpTo(seq);
       this.#sendPassages();
     });
-  }
-
-  /** Once a day, and at the start: no passage stays tied to a badge for more than three months. */
-  #forget(now: number): void {
-    const { date } = this.#hours.localTime(now);
-    if (date === this.#forgottenOn) return;
-    const forgotten = this.#store.forgetLinks(now - LINKS_KEPT_MS);
-    this.#forgottenOn = date;
-    this.#health.detail('linksForgottenOn', date);
-    if (forgotten.visits + forgotten.taps > 0) {
-      this.#options.log.info(forgotten, 'visits: old links to badges dropped');
-    }
   }
 }
 

@@ -12,10 +12,10 @@ export const SCREEN_LINKS = `<ul>
 
 const MORE: Partial<Record<ErrorCode, string>> = {
   not_authenticated: `
-    <p>Sur la machine du hub, créez un identifiant pour cet écran :</p>
+    <p>Un navigateur qui ouvre cette page montre un code : donnez-le à l’accueil.</p>
+    <p>Un programme donne l’identifiant d’un appareil, créé sur la machine du hub :</p>
     <pre>tiers-lieu device add borne-entree --role kiosk
-tiers-lieu device add mur-accueil --role display</pre>
-    <p>Puis rechargez cette page et donnez le nom et le mot de passe affichés.</p>`,
+tiers-lieu device add mur-accueil --role display</pre>`,
   not_found: SCREEN_LINKS,
 };
 

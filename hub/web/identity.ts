@@ -5,7 +5,7 @@ import type { AccountsPort } from './accounts.ts';
 import { readCookie } from './cookies.ts';
 import { isLocalRequest } from './local-request.ts';
 import { BasicFailures } from './rate-limits.ts';
-import type { ScreenPasses } from './screen-pass.ts';
+import { passId, type ScreenPasses } from './screen-pass.ts';
 
 /** A name of the hub's own: cookies are kept by host, whatever the port, and Node-RED's may be beside it. */
 export const SESSION_COOKIE = 'tiers-lieu-session';
@@ -61,15 +61,17 @@ export function identify({ accounts, passes, localScreens }: IdentifyOptions): R
   async function screenIdentity(req: Request): Promise<Identity | null> {
     const cookie = readCookie(req, SCREEN_COOKIE);
     const pass = cookie ? passes.open(cookie) : null;
-    if (!pass) return null;
+    if (!cookie || !pass) return null;
     if ('local' in pass) {
       return localScreens && isLocalRequest(req)
         ? { kind: 'screen', name: `screen:local-${pass.local}`, role: pass.local, scope: {}, bounds: {} }
         : null;
     }
-    if ((await failures.wait(req, pass.device)) > 0) return null;
+    // Counted by the pass, not by the device: a screen that was removed must not hold up its successor.
+    const sealed = `screen ${passId(cookie)}`;
+    if ((await failures.wait(req, sealed)) > 0) return null;
     const device = await accounts.verifyDevice(pass.device, pass.password);
-    if (!device) await failures.add(req, pass.device);
+    if (!device) await failures.add(req, sealed);
     return device;
   }
 }

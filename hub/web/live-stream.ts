@@ -26,15 +26,26 @@ const RECENT_MS = 10_000;
 /** How soon a page's EventSource tries again. */
 const RETRY_MS = 1_000;
 
-const ALL: ReadonlySet<LiveEventName> = new Set(['tap', 'presence', 'room', 'object', 'health']);
+const ALL: ReadonlySet<LiveEventName> = new Set([
+  'tap',
+  'presence',
+  'room',
+  'object',
+  'call',
+  'alarm',
+  'programme',
+  'health',
+]);
+/** These do not wait: somebody stands at the door. */
+const URGENT: ReadonlySet<LiveEventName> = new Set(['tap', 'presence', 'call', 'alarm']);
 /** What each role hears; a role that is not here may not listen. */
 const EVENTS: Partial<Record<Identity['role'], ReadonlySet<LiveEventName>>> = {
   admin: ALL,
   staff: ALL,
   host: ALL,
   // Also rooms and the state: kiosk and wall may be two windows of one browser, which has one cookie.
-  kiosk: new Set(['tap', 'presence', 'room', 'health']),
-  display: new Set(['presence', 'room', 'health']),
+  kiosk: new Set(['tap', 'presence', 'room', 'call', 'programme', 'health']),
+  display: new Set(['presence', 'room', 'programme', 'health']),
 };
 export const LIVE_ROLES = Object.keys(EVENTS) as Role[];
 /** Machines on a wall hear whether the hub is well, not what ails it. */
@@ -102,6 +113,11 @@ export class LiveStream implements LiveBus, Service {
     return this.#clients.size;
   }
 
+  /** Whether one of the device's screens is connected. */
+  listens(device: string): boolean {
+    return [...this.#clients].some(({ identity: { kind, name } }) => kind === 'device' && name === device);
+  }
+
   emit<N extends LiveEventName>(name: N, key: string, event: LiveEvents[N]): void {
     if (this.#stopped) return;
     for (const listener of this.#listeners.get(name) ?? []) {
@@ -115,7 +131,7 @@ export class LiveStream implements LiveBus, Service {
     if (name === 'tap') this.#remember(frame, (event as LiveEvents['tap']).seq);
     if (this.#clients.size === 0) return;
     for (const client of this.#clients) client.offer(key, frame);
-    if (name === 'tap' || name === 'presence') this.#urgent ??= setImmediate(() => this.#flushAll());
+    if (URGENT.has(name)) this.#urgent ??= setImmediate(() => this.#flushAll());
     else this.#flush ??= setTimeout(() => this.#flushAll(), FLUSH_MS);
   }
 
@@ -174,7 +190,7 @@ export class LiveStream implements LiveBus, Service {
       this.#log.error({ err: error }, 'the present state could not be given to a screen');
     }
     const seen = Number(lastEventId);
-    if (lastEventId && Number.isSafeInteger(seen)) {
+    if (lastEventId && Number.isFinite(seen)) {
       const since = performance.now() - RECENT_MS;
       for (const { frame, seq, at } of this.#recentTaps) {
         if (seq > seen && at >= since) client.offer('', frame);
@@ -252,12 +268,12 @@ class Client {
   offer(key: string, frame: Frame): void {
     if (!this.#events.has(frame.name)) return;
     if (frame.name === 'tap') {
-      const { door } = this.identity.scope;
-      if (door !== undefined && door !== (frame.event as LiveEvents['tap']).door) return;
+      if (!this.#standsAt((frame.event as LiveEvents['tap']).door)) return;
       this.#taps.push(frame);
       if (this.#taps.length > MAX_WAITING_TAPS) this.#taps.shift();
       return;
     }
+    if (frame.name === 'call' && !this.#standsAt((frame.event as LiveEvents['call']).door)) return;
     const slot = `${frame.name} ${key}`;
     // Taken out first, so that the map's order is the order of the last changes.
     this.#values.delete(slot);
@@ -266,6 +282,11 @@ class Client {
       const [oldest] = this.#values.keys();
       if (oldest !== undefined) this.#values.delete(oldest);
     }
+  }
+
+  /** A kiosk hears of its own door, everyone else of all. */
+  #standsAt(door: string): boolean {
+    return (this.identity.scope.door ?? door) === door;
   }
 
   /** Writes what waits, as long as the socket takes it; the rest goes on being replaced by later values. */

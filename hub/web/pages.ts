@@ -1,15 +1,14 @@
 import path from 'node:path';
-import express, { type Request, type RequestHandler, type Response, Router } from 'express';
+import express, { type Request, type RequestHandler, Router } from 'express';
 import { HubError } from '../contract/errors.ts';
 import type { Role } from '../contract/roles.ts';
-import { cookieOptions, readCookie } from './cookies.ts';
+import { readCookie } from './cookies.ts';
 import { PAGE_STYLE, page, SCREEN_LINKS } from './error-page.ts';
 import { readBasic, requireRole, SCREEN_COOKIE } from './identity.ts';
 import { isLocalRequest } from './local-request.ts';
+import { giveScreenCookie as give } from './screen-cookie.ts';
 import type { ScreenPasses } from './screen-pass.ts';
 
-/** The longest that browsers keep a cookie; each opening begins it anew, so a screen survives a power cut. */
-const PASS_AGE_MS = 400 * 86_400_000;
 const YEAR_MS = 365 * 86_400_000;
 
 /** Screens that stand on a wall or at a door: nobody is logged in there, the machine is. */
@@ -18,7 +17,11 @@ const MACHINE_SCREENS: readonly { name: string; pass: 'kiosk' | 'display'; roles
   { name: 'wall', pass: 'display', roles: ['display', 'kiosk', 'staff', 'host'] },
 ];
 /** These let people log in by themselves; what they show comes from the API. */
-const PEOPLE_SCREENS = ['desk', 'setup'];
+const PEOPLE_SCREENS = [
+  // Its pages have addresses of their own, and one file.
+  { name: 'desk', at: '/desk{/*page}' },
+  { name: 'setup', at: '/setup' },
+];
 const LATER_SCREENS = ['showroom', 'workshop'];
 
 export interface PagesOptions {
@@ -56,10 +59,6 @@ export function assets(folder: string): Router {
 export function pages({ folder, passes, localScreens }: PagesOptions): Router {
   const router = Router();
 
-  const give = (req: Request, res: Response, pass: string): void => {
-    res.cookie(SCREEN_COOKIE, pass, { ...cookieOptions(req), maxAge: PASS_AGE_MS });
-  };
-
   const admit =
     (local: 'kiosk' | 'display', roles: Role[]): RequestHandler =>
     (req, res, next) => {
@@ -68,6 +67,11 @@ export function pages({ folder, passes, localScreens }: PagesOptions): Router {
         // A kiosk's pass is good for the wall too; a wall opened beside the kiosk must not take it away.
         give(req, res, passes.seal({ local: identity?.role === 'kiosk' ? 'kiosk' : local }));
         return next();
+      }
+      if (mayShowCode(req, roles)) {
+        // No challenge goes with it: the browser would ask for a password before it shows the page.
+        res.status(401);
+        return send('pair')(req, res, next);
       }
       requireRole(...roles)(req, res, () => {
         const basic = readBasic(req.headers.authorization);
@@ -83,7 +87,7 @@ export function pages({ folder, passes, localScreens }: PagesOptions): Router {
   const send =
     (name: string): RequestHandler =>
     (_req, res, next) => {
-      res.set('Cache-Control', 'no-cache');
+      res.set('Cache-Control', res.statusCode === 401 ? 'no-store' : 'no-cache');
       res.sendFile(`${name}.html`, { root: folder, cacheControl: false }, (error) => {
         if (!error) return;
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return next(error);
@@ -93,7 +97,7 @@ export function pages({ folder, passes, localScreens }: PagesOptions): Router {
     };
 
   for (const { name, pass, roles } of MACHINE_SCREENS) router.get(`/${name}`, admit(pass, roles), send(name));
-  for (const name of PEOPLE_SCREENS) router.get(`/${name}`, send(name));
+  for (const { name, at } of PEOPLE_SCREENS) router.get(at, send(name));
   for (const name of LATER_SCREENS) {
     router.get(`/${name}`, (_req, res) => {
       const body = '<p>Il viendra dans une prochaine version du hub.</p>';
@@ -107,4 +111,14 @@ export function pages({ folder, passes, localScreens }: PagesOptions): Router {
     throw new HubError('not_found');
   });
   return router;
+}
+
+/**
+ * Whether this is a browser in front of which nobody should type a password. Programs, and whoever sends a Basic
+ * credential, get the answers that HTTP has for them.
+ */
+function mayShowCode({ headers, identity }: Request, roles: readonly Role[]): boolean {
+  if (headers.authorization !== undefined || identity?.kind === 'account') return false;
+  if (identity && roles.some((role) => role === identity.role)) return false;
+  return /\btext\/html\b/.test(headers.accept ?? '');
 }

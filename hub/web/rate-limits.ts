@@ -19,7 +19,7 @@ const BASIC_FAILURES_PER_DEVICE = 10;
 /** Each failure costs a scrypt; this bounds what one address can make the hub spend. */
 const BASIC_FAILURES_PER_ADDRESS = 100;
 
-const addressOf = (req: Request): string => ipKeyGenerator(req.socket.remoteAddress ?? '');
+export const addressOf = (req: Request): string => ipKeyGenerator(req.socket.remoteAddress ?? '');
 
 /** Counts before the password is looked at, and gives back what succeeded. */
 function limit(failures: number, key: (req: Request) => string): RateLimitRequestHandler {
@@ -42,6 +42,11 @@ export function loginLimits(): RateLimitRequestHandler[] {
 }
 
 export const setupLimit = (): RateLimitRequestHandler => limit(LOGIN_FAILURES_PER_ADDRESS, addressOf);
+
+/** A person who types a screen's code ten times wrong reads another one. */
+const CODE_FAILURES_PER_ACCOUNT = 10;
+export const acceptLimit = (): RateLimitRequestHandler =>
+  limit(CODE_FAILURES_PER_ACCOUNT, ({ identity }) => identity?.name ?? '');
 
 /** For HTTP Basic, where one address sends many good requests at once: only failures are ever counted. */
 export class BasicFailures {

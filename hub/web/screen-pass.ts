@@ -51,6 +51,10 @@ export class ScreenPasses {
   }
 }
 
+/** Tells one sealed pass from another, however its text is written: its random IV. */
+export const passId = (text: string): string =>
+  Buffer.from(text, 'base64url').subarray(0, IV_BYTES).toString('base64url');
+
 /**
  * The key of the screens' cookies, made at the first start, readable by its owner only. One that is lost or
  * damaged is made anew: screens elsewhere then have to be opened again, nothing more.

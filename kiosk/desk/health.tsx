@@ -4,6 +4,8 @@ import { Pictogram, type PictogramName } from '../ui/pictogram.tsx';
 import { partWords } from './part-words.ts';
 
 interface Props {
+  /** Problems stand above everything else; what is well is the last thing one looks for. */
+  readonly which: 'ill' | 'well';
   readonly text: Text;
   readonly health: LiveEvents['health'] | null;
   /** ms */
@@ -17,17 +19,18 @@ const PICTURES: Readonly<Record<HealthStatus, PictogramName>> = {
   failing: 'cross',
 };
 
-export function Health({ text, health, clock }: Props) {
-  const { desk } = text;
-  const parts = Object.entries(health?.parts ?? {}).sort(
-    ([, a], [, b]) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state),
-  );
+export function Health({ which, text, health, clock }: Props) {
+  const { desk, today } = text;
+  const ill = which === 'ill';
+  const all = Object.entries(health?.parts ?? {});
+  const parts = all
+    .filter(([, { state }]) => (state !== 'ok') === ill)
+    .sort(([, a], [, b]) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state));
+  if (parts.length === 0) return null;
   return (
-    <section aria-labelledby="health">
-      <h2 id="health">{desk.health}</h2>
-      {parts.length > 0 && parts.every(([, { state }]) => state === 'ok') && (
-        <p class="all-well">{desk.allWell}</p>
-      )}
+    <section aria-labelledby={which} class={ill ? 'problems' : 'well'}>
+      <h2 id={which}>{ill ? today.problems : desk.health}</h2>
+      {!ill && parts.length === all.length && <p class="all-well">{desk.allWell}</p>}
       <ul class="parts">
         {parts.map(([name, part]) => (
           <Part key={name} text={text} name={name} part={part} clock={clock} />

@@ -1,76 +1,36 @@
-import { signal } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
-import type { LiveEvents } from '../../hub/contract/live.ts';
-import { BuildingNow } from '../live/building-now.ts';
-import { startClock } from '../live/clock.ts';
+import './now.css';
+import { useEffect, useState } from 'preact/hooks';
+import type { Today as TodayFigures } from '../../hub/contract/desk.ts';
 import { hubRequest } from '../live/hub-request.ts';
-import { LiveConnection } from '../live/live-connection.ts';
-import type { Text } from '../text/fr.ts';
-import { Banner } from '../ui/banner.tsx';
 import { Health } from './health.tsx';
+import type { PageProps } from './pages.ts';
 import { RoomsTable } from './rooms-table.tsx';
+import { Today } from './today.tsx';
 
-interface Props {
-  readonly text: Text;
-  readonly name: string;
-  readonly onLeave: () => void;
-}
-
-/** What is true now: how many are here, the rooms, and whether every part of the hub is well. */
-export function Now({ text, name, onLeave }: Props) {
+/** What is true now: what needs somebody, if anything does; how many are here; the rooms; that the rest is well. */
+export function Now({ text, live }: PageProps) {
   const { desk } = text;
-  const title = useRef<HTMLHeadingElement>(null);
-  const { now, health, live, clock } = useMemo(() => {
-    const now = new BuildingNow();
-    const health = signal<LiveEvents['health'] | null>(null);
-    const live = new LiveConnection(
-      '/api/live',
-      {
-        ...now.handlers,
-        health: (event) => {
-          health.value = event;
-        },
-      },
-      () => now.forgetRooms(),
-    );
-    return { now, health, live, clock: startClock() };
-  }, []);
+  const { now, health, clock } = live;
+  const count = now.presence.value?.count;
+  const [today, setToday] = useState<TodayFigures | null>(null);
+  const minute = Math.floor(clock.value / 60_000);
 
   useEffect(() => {
-    title.current?.focus();
-    live.start();
-    return () => live.stop();
-  }, [live]);
+    void hubRequest<TodayFigures>(text, 'GET', '/api/presence/today').then((answer) => {
+      if (answer.ok) setToday(answer.data);
+    });
+  }, [text, count, minute]);
 
-  async function leave(): Promise<void> {
-    await hubRequest(text, 'DELETE', '/api/session');
-    onLeave();
-  }
-
-  const state = live.state.value;
   return (
     <>
-      {state === 'lost' && <Banner pictogram="unplugged" {...desk.lost} />}
-      {state === 'refused' && <Banner pictogram="locked" {...desk.refused} />}
-      <main class="page desk">
-        <header>
-          <h1 ref={title} tabindex={-1}>
-            {desk.now}
-          </h1>
-          <p class="who">
-            <span>{name}</span>
-            <button type="button" onClick={leave}>
-              {desk.logOut}
-            </button>
-          </p>
-        </header>
-        <p class="present-count">
-          <strong>{now.presence.value?.count ?? desk.presentUnknown}</strong>
-          <span>{desk.present}</span>
-        </p>
-        <Health text={text} health={health.value} clock={clock.value} />
-        <RoomsTable text={text} rooms={now.rooms.value} clock={clock.value} />
-      </main>
+      <Health which="ill" text={text} health={health.value} clock={clock.value} />
+      <p class="present-count">
+        <strong>{count ?? desk.presentUnknown}</strong>
+        <span>{desk.present}</span>
+      </p>
+      <RoomsTable text={text} rooms={now.rooms.value} clock={clock.value} />
+      {today !== null && <Today text={text} today={today} doorName={live.doorName} />}
+      <Health which="well" text={text} health={health.value} clock={clock.value} />
     </>
   );
 }

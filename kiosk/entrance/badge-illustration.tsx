@@ -1,10 +1,17 @@
+import type { BuildingFacts } from '../live/building-facts.ts';
+
+export type ReaderSide = NonNullable<BuildingFacts['doors'][number]['reader']>;
+
+/** One arrow, drawn pointing right and turned: left and right are the building's, in every language. */
+const TURN: Readonly<Record<ReaderSide, number>> = { right: 0, below: 90, left: 180, above: 270 };
+
 /**
- * A hand brings a card to the reader. Two layers: the hand is an element of its own, so that its movement is the
- * compositor's work and never delays a welcome.
+ * A hand brings a card to the reader; an arrow shows on which side of the screen the reader is. Two layers: the hand
+ * is an element of its own, so that its movement is the compositor's work and never delays a welcome.
  */
-export function BadgeIllustration({ label }: { label: string }) {
+export function BadgeIllustration({ label, side }: { label: string; side: ReaderSide | null }) {
   return (
-    <div class="badge-illustration" role="img" aria-label={label}>
+    <div class="badge-illustration" role="img" aria-label={label} data-side={side ?? undefined}>
       <svg viewBox="0 0 900 900" aria-hidden="true" focusable="false">
         <circle cx="385" cy="375" r="285" fill="#f6c156" />
         <g>
@@ -78,6 +85,21 @@ export function BadgeIllustration({ label }: { label: string }) {
           <path d="M548 492q-16 -4 -22 8q8 14 28 18" fill="#e9c3a4" />
         </g>
       </svg>
+      {side !== null && (
+        <svg class="side-arrow" viewBox="0 0 200 200" aria-hidden="true" focusable="false">
+          <g transform={`rotate(${TURN[side]} 100 100)`}>
+            <circle cx="100" cy="100" r="92" fill="#7d2a17" stroke="#fffcf6" stroke-width="10" />
+            <path
+              d="M44 100h104M106 54l46 46-46 46"
+              fill="none"
+              stroke="#fffcf6"
+              stroke-width="22"
+              stroke-linecap="round"
+              stroke-linejoin="round"
+            />
+          </g>
+        </svg>
+      )}
     </div>
   );
 }

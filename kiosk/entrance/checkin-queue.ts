@@ -1,16 +1,18 @@
+import type { TapAnswer } from '../../hub/contract/payloads.ts';
 import type { Fate } from './entrance-state.ts';
 
 /**
- * Touches of "no badge", written down before they are sent, sent in order, forgotten when the hub has answered.
- * The nonce makes a second sending harmless.
+ * Touches of "no badge" and badges of this screen's own reader, written down before they are sent, sent in order,
+ * forgotten when the hub has answered. The nonce makes a second sending harmless.
  */
 
-export interface KeptCheckin {
+/** So many people without a badge, or the number that a reader typed. */
+export type Arrival = { readonly party: number } | { readonly uid: string };
+export type KeptCheckin = Arrival & {
   readonly nonce: string;
-  readonly party: number;
-  /** When the button was touched, ms since the epoch, this machine's clock. */
+  /** When it happened, ms since the epoch, this machine's clock. */
   readonly at: number;
-}
+};
 
 /** Where touches survive a reload or a power cut. Any method may reject. */
 export interface CheckinStore {
@@ -19,8 +21,15 @@ export interface CheckinStore {
   delete(nonce: string): Promise<void>;
 }
 
+/** The hub's answer; a greeting only where that badge's holder asked for one. */
+export type CheckinAnswer = TapAnswer & { readonly greeting?: string | undefined };
 /** What came of one sending: `later`: worth sending again; `undated`: the hub does not believe `at`. */
-export type SendResult = 'done' | 'later' | 'undated' | 'never';
+export type SendResult = CheckinAnswer | 'later' | 'undated' | 'never';
+/** What to tell the person; `answer` where the hub gave one in time. */
+export interface Settled {
+  readonly fate: Fate;
+  readonly answer: CheckinAnswer | null;
+}
 /** Sends one; `at` in ms, or null: the hub's own time is the right one. Never rejects. */
 export type SendCheckin = (checkin: KeptCheckin, at: number | null) => Promise<SendResult>;
 
@@ -40,7 +49,8 @@ export class CheckinQueue {
   #kept: KeptCheckin[] = [];
   #sending: Promise<void> | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
-  #settle = new Map<string, (fate: Fate) => void>();
+  #inFlight: string | null = null;
+  #settle = new Map<string, (settled: Settled) => void>();
 
   /** `onChange` hears how many wait, after each change. */
   constructor(
@@ -67,22 +77,29 @@ export class CheckinQueue {
     clearTimeout(this.#retry);
   }
 
-  /** Keeps one touch and sends it; resolves with what to tell the person, within 2 s and a write. */
-  async add(nonce: string, party: number): Promise<Fate> {
-    if (this.#kept.length >= KEPT_AT_MOST) return 'not-counted';
-    const checkin: KeptCheckin = { nonce, party, at: this.#now() };
+  /** Keeps one arrival and sends it; resolves with what to tell the person, within 2 s and a write. */
+  async add(nonce: string, arrival: Arrival): Promise<Settled> {
+    if (this.#kept.length >= KEPT_AT_MOST) return { fate: 'not-counted', answer: null };
+    const checkin: KeptCheckin = { ...arrival, nonce, at: this.#now() };
     this.#kept.push(checkin);
     // A disk that refuses still leaves memory, which is better than turning the person away.
     await this.#store.put(checkin).catch(() => {});
     this.#changed();
     return new Promise((resolve) => {
       const late = setTimeout(() => this.#settled(nonce, 'kept'), ANSWER_WITHIN_MS);
-      this.#settle.set(nonce, (fate) => {
+      this.#settle.set(nonce, (settled) => {
         clearTimeout(late);
-        resolve(fate);
+        resolve(settled);
       });
       this.flush();
     });
+  }
+
+  /** Forgets one that was not sent; false: the hub has it, or may have it. */
+  async withdraw(nonce: string): Promise<boolean> {
+    if (this.#inFlight === nonce || !this.#kept.some((checkin) => checkin.nonce === nonce)) return false;
+    await this.#forget(nonce);
+    return true;
   }
 
   /** Sends everything that waits, oldest first; called when the hub is heard again. */
@@ -100,24 +117,32 @@ export class CheckinQueue {
   async #sendAll(): Promise<void> {
     for (let next = this.#kept[0]; next !== undefined; next = this.#kept[0]) {
       const fresh = this.#now() - next.at < FRESH_MS;
+      this.#inFlight = next.nonce;
       let result = await this.#send(next, fresh ? null : next.at);
       if (result === 'undated') result = await this.#send(next, null);
       if (result === 'later' || result === 'undated') {
         // Nobody in front of the screen should wait for a hub that is not there.
+        this.#inFlight = null;
         for (const nonce of [...this.#settle.keys()]) this.#settled(nonce, 'kept');
         return;
       }
-      await this.#store.delete(next.nonce).catch(() => {});
-      this.#kept = this.#kept.filter((checkin) => checkin.nonce !== next.nonce);
-      this.#changed();
-      this.#settled(next.nonce, result === 'done' ? 'noted' : 'not-counted');
+      await this.#forget(next.nonce);
+      this.#inFlight = null;
+      if (result === 'never') this.#settled(next.nonce, 'not-counted');
+      else this.#settled(next.nonce, 'noted', result);
     }
   }
 
-  #settled(nonce: string, fate: Fate): void {
+  async #forget(nonce: string): Promise<void> {
+    await this.#store.delete(nonce).catch(() => {});
+    this.#kept = this.#kept.filter((checkin) => checkin.nonce !== nonce);
+    this.#changed();
+  }
+
+  #settled(nonce: string, fate: Fate, answer: CheckinAnswer | null = null): void {
     const settle = this.#settle.get(nonce);
     this.#settle.delete(nonce);
-    settle?.(fate);
+    settle?.({ fate, answer });
   }
 
   #changed(): void {

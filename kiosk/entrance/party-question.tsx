@@ -1,13 +1,15 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Text } from '../text/fr.ts';
+import { ListenButtons } from '../speech/listen-buttons.tsx';
+import type { VisitorText } from '../text/visitor-text.ts';
 import { BigButton } from '../ui/big-button.tsx';
 import { Heads } from '../ui/heads.tsx';
 import type { View } from './entrance-state.ts';
+import { StillThere } from './still-there.tsx';
+import { useTitleFocus } from './title-focus.ts';
 
 const NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
 
 interface Props {
-  readonly text: Text;
+  readonly text: VisitorText;
   readonly view: View & { name: 'party' };
   readonly onChoose: (people: number) => void;
   readonly onBack: () => void;
@@ -16,13 +18,11 @@ interface Props {
 
 export function PartyQuestion({ text, view, onChoose, onBack, onStay }: Props) {
   const { entrance } = text;
-  const title = useRef<HTMLHeadingElement>(null);
-  // The button that had the focus is gone; the next Tab must lead to the first number.
-  useLayoutEffect(() => title.current?.focus({ preventScroll: true }), []);
   return (
     <main class="scene party">
+      <ListenButtons text={text} inCorner />
       <div class="words">
-        <h1 ref={title} tabindex={-1}>
+        <h1 ref={useTitleFocus()} tabindex={-1}>
           {entrance.howMany}
         </h1>
         <p>{entrance.touchNumber}</p>
@@ -44,13 +44,7 @@ export function PartyQuestion({ text, view, onChoose, onBack, onStay }: Props) {
         ))}
       </ul>
       <BigButton label={entrance.back} pictogram="back" tone="quiet" onPress={onBack} />
-      {view.warned && (
-        <div class="still-there" role="alert">
-          <p class="question">{entrance.stillThere}</p>
-          <p>{entrance.leavingSoon}</p>
-          <BigButton label={entrance.stay} pictogram="check" onPress={onStay} />
-        </div>
-      )}
+      {view.warned && <StillThere text={text} onStay={onStay} />}
     </main>
   );
 }

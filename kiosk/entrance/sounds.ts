@@ -26,6 +26,11 @@ const MELODIES = {
     [329.63, 0, 0.22],
     [261.63, 0.24, 0.36],
   ],
+  /** A door bell: somebody is called. */
+  bell: [
+    [880, 0, 0.5],
+    [698.46, 0.42, 0.7],
+  ],
   /** One long low note, wavering: the hub is gone. */
   lost: [
     [220, 0, 0.5],

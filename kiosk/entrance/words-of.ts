@@ -1,8 +1,11 @@
-import type { Text } from '../text/fr.ts';
+import type { VisitorText } from '../text/visitor-text.ts';
 import type { View } from './entrance-state.ts';
 
-/** The title and the sentence of a view: what is read on it and what is said of it are the same. */
-export function wordsOf(view: View, { entrance }: Text): [title: string, sentence: string] {
+/**
+ * The title and the sentence of a view, as they are said. A first name is only ever read, on the screen of whoever
+ * asked for it: it is not among them.
+ */
+export function wordsOf(view: View, { entrance }: VisitorText): [title: string, sentence: string] {
   switch (view.name) {
     case 'waiting':
       return [entrance.hello, entrance.presentBadge];
@@ -20,5 +23,21 @@ export function wordsOf(view: View, { entrance }: Text): [title: string, sentenc
       return [entrance.kept.title, entrance.kept.sentence];
     case 'not-counted':
       return [entrance.notCounted.title, entrance.notCounted.sentence];
+    case 'theme':
+      return [entrance.why, entrance.whyFree];
+    case 'thanks':
+      return [entrance.thanks.title, entrance.thanks.sentence];
+    case 'cancelled':
+      return [entrance.cancelled.title, entrance.cancelled.sentence];
+    case 'too-late':
+      return [entrance.tooLate.title, entrance.tooLate.sentence];
+    case 'call': {
+      const { title, sentence } = entrance.calling[view.status];
+      return [title, sentence];
+    }
+    case 'notice':
+      return view.warned
+        ? [entrance.stillThere, entrance.leavingSoon]
+        : [entrance.notice.button, entrance.notice.noBadge];
   }
 }

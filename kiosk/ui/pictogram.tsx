@@ -92,6 +92,24 @@ const DRAWINGS = {
       <path d="M60 44v36" />
     </>
   ),
+  screen: (
+    <>
+      <rect x="10" y="18" width="100" height="68" rx="8" />
+      <path d="M60 86v18M38 104h44" />
+    </>
+  ),
+  speaker: (
+    <>
+      <path class="solid" d="M12 46h22l28-24v76L34 74H12z" />
+      <path d="M80 42a26 26 0 0 1 0 36M94 26a48 48 0 0 1 0 68" />
+    </>
+  ),
+  louder: (
+    <>
+      <path class="solid" d="M12 46h22l28-24v76L34 74H12z" />
+      <path d="M92 40v40M72 60h40" />
+    </>
+  ),
   check: <path d="m18 64 28 30 56-68" />,
   warning: (
     <>
@@ -100,6 +118,93 @@ const DRAWINGS = {
       <circle class="solid" cx="60" cy="86" r="5.5" />
     </>
   ),
+  undo: (
+    <>
+      <path d="M28 48h46a27 27 0 0 1 0 54H46" />
+      <path d="M48 22 22 48l26 26" />
+    </>
+  ),
+  forward: <path d="M18 60h82M68 26l34 34-34 34" />,
+  bell: (
+    <>
+      <path d="M22 88h76c-9-9-10-18-10-34a28 28 0 0 0-56 0c0 16-1 25-10 34z" />
+      <path d="M60 26V14" />
+      <path class="solid" d="M46 97h28a14 14 0 0 1-28 0z" />
+    </>
+  ),
+  'bell-ringing': (
+    <>
+      <path d="M26 90h68c-8-8-9-17-9-31a25 25 0 0 0-50 0c0 14-1 23-9 31z" />
+      <path d="M60 34V22" />
+      <path class="solid" d="M47 99h26a13 13 0 0 1-26 0z" />
+      <path d="M20 26a44 44 0 0 0-11 27M100 26a44 44 0 0 1 11 27" stroke-width="6" />
+    </>
+  ),
+  coming: (
+    <>
+      <circle class="solid" cx="66" cy="20" r="13" />
+      <path d="M64 42 54 74l22 16 4 22M54 74 42 108M62 44 42 56l-4 18M66 46l12 16 16 6" />
+    </>
+  ),
+  shield: (
+    <>
+      <path d="M60 12 18 28v30c0 26 18 42 42 50 24-8 42-24 42-50V28z" />
+      <path d="m42 60 13 14 24-28" />
+    </>
+  ),
+  budget: (
+    <>
+      <path d="M16 40h80a8 8 0 0 1 8 8v46a8 8 0 0 1-8 8H24a8 8 0 0 1-8-8zM16 42v-8a10 10 0 0 1 8-10l60-10v24" />
+      <circle class="solid" cx="82" cy="71" r="8" />
+    </>
+  ),
+  sante: (
+    <>
+      <path d="M60 104C30 82 12 66 12 44a25 25 0 0 1 48-11 25 25 0 0 1 48 11c0 22-18 38-48 60z" />
+      <path d="M60 44v32M44 60h32" />
+    </>
+  ),
+  emploi: (
+    <>
+      <rect x="12" y="38" width="96" height="64" rx="9" />
+      <path d="M42 38V26a8 8 0 0 1 8-8h20a8 8 0 0 1 8 8v12M12 62c30 16 66 16 96 0" />
+      <circle class="solid" cx="60" cy="72" r="7" />
+    </>
+  ),
+  droits: (
+    <>
+      <path d="M60 16v88M36 104h48M22 34h76M60 16l0 18" />
+      <path d="M22 34 8 70a15 15 0 0 0 28 0zM98 34 84 70a15 15 0 0 0 28 0z" stroke-width="7" />
+    </>
+  ),
+  culture: (
+    <>
+      <path d="M60 30C48 20 30 18 12 20v76c18-2 36 0 48 10 12-10 30-12 48-10V20c-18-2-36 0-48 10zM60 30v74" />
+    </>
+  ),
+  numerique: (
+    <>
+      <rect x="20" y="20" width="80" height="56" rx="8" />
+      <path d="M8 98h104M46 44l-10 8 10 8M74 44l10 8-10 8" />
+    </>
+  ),
+  other: (
+    <>
+      <circle class="solid" cx="28" cy="60" r="10" />
+      <circle class="solid" cx="60" cy="60" r="10" />
+      <circle class="solid" cx="92" cy="60" r="10" />
+    </>
+  ),
+  chart: <path d="M14 106h92M28 92V62M52 92V22M76 92V46M100 92V74" />,
+  calendar: (
+    <>
+      <rect x="14" y="22" width="92" height="84" rx="10" />
+      <path d="M14 48h92M40 10v22M80 10v22" />
+      <circle class="solid" cx="44" cy="76" r="7" />
+      <circle class="solid" cx="76" cy="76" r="7" />
+    </>
+  ),
+  pencil: <path d="m16 104 8-30 58-58 22 22-58 58zM70 28l22 22" />,
   cross: <path d="m26 26 68 68M94 26 26 94" />,
 } as const satisfies Record<string, JSX.Element>;
 
@@ -108,7 +213,7 @@ export type PictogramName = keyof typeof DRAWINGS;
 /** Always beside words that say the same, hence hidden from screen readers. Its size is the text's. */
 export function Pictogram({ name }: { name: PictogramName }) {
   return (
-    <svg class="pictogram" viewBox="0 0 120 120" aria-hidden="true" focusable="false">
+    <svg class="pictogram" data-picture={name} viewBox="0 0 120 120" aria-hidden="true" focusable="false">
       {DRAWINGS[name]}
     </svg>
   );

@@ -6,13 +6,17 @@ import { buildingName } from '../live/building-name.ts';
 import { BuildingNow } from '../live/building-now.ts';
 import { startClock } from '../live/clock.ts';
 import { LiveConnection } from '../live/live-connection.ts';
+import { showCodeWhenRefused } from '../live/show-code-when-refused.ts';
 import { fr as text } from '../text/fr.ts';
+import { ProgrammeToday } from './programme-today.ts';
 import { Wall } from './wall.tsx';
 
 const building = signal<string>(text.defaultBuilding);
 const now = new BuildingNow();
-const live = new LiveConnection('/api/live', now.handlers, () => {
+const programme = new ProgrammeToday(text);
+const live = new LiveConnection('/api/live', { ...now.handlers, ...programme.handlers }, () => {
   now.forgetRooms();
+  void programme.refresh();
   void buildingName(text).then((name) => {
     building.value = name;
   });
@@ -25,9 +29,12 @@ render(
     building={building}
     presence={now.presence}
     rooms={now.rooms}
+    programme={programme.activities}
     connection={live.state}
     clock={startClock()}
   />,
   document.getElementById('screen')!,
 );
 live.start();
+programme.start();
+showCodeWhenRefused(live.state);

@@ -1,10 +1,14 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { LiveEvents, RoomState } from '../../hub/contract/live.ts';
+import type { Activity } from '../../hub/contract/programme.ts';
 import type { ConnectionState } from '../live/live-connection.ts';
+import { localDay, localTime } from '../live/local-day.ts';
 import type { Text } from '../text/fr.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Pictogram } from '../ui/pictogram.tsx';
 import { gridOf } from './grid-of.ts';
+import { nextActivities } from './next-activities.ts';
+import { ProgrammeColumn } from './programme-column.tsx';
 import { RoomCard } from './room-card.tsx';
 
 interface Props {
@@ -12,16 +16,18 @@ interface Props {
   readonly building: ReadonlySignal<string>;
   readonly presence: ReadonlySignal<LiveEvents['presence'] | null>;
   readonly rooms: ReadonlySignal<readonly RoomState[]>;
+  readonly programme: ReadonlySignal<readonly Activity[]>;
   readonly connection: ReadonlySignal<ConnectionState>;
   readonly clock: ReadonlySignal<number>;
 }
 
-export function Wall({ text, building, presence, rooms, connection, clock }: Props) {
+export function Wall({ text, building, presence, rooms, programme, connection, clock }: Props) {
   const { wall } = text;
   const state = connection.value;
   const current = state === 'live' || state === 'connecting';
   const time = new Date(clock.value);
   const count = presence.value?.count;
+  const { shown, more } = nextActivities(programme.value, localDay(time), localTime(time));
   return (
     <div class="wall" data-connection={state}>
       {state === 'lost' && <Banner pictogram="unplugged" {...wall.lost} />}
@@ -39,7 +45,7 @@ export function Wall({ text, building, presence, rooms, connection, clock }: Pro
           {time.toLocaleTimeString(text.language, { hour: '2-digit', minute: '2-digit' })}
         </time>
       </header>
-      <main>
+      <main class={shown.length > 0 ? 'with-programme' : ''}>
         <h2 class="spoken">{wall.rooms}</h2>
         {rooms.value.length === 0 ? (
           <p class="no-room">{wall.noRoom}</p>
@@ -50,6 +56,7 @@ export function Wall({ text, building, presence, rooms, connection, clock }: Pro
             ))}
           </ul>
         )}
+        {shown.length > 0 && <ProgrammeColumn text={text} shown={shown} more={more} rooms={rooms.value} />}
       </main>
     </div>
   );

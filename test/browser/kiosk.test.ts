@@ -56,6 +56,17 @@ function tap(more: Partial<LiveEvents['tap']> = {}): number {
   });
   return seq;
 }
+const SIX = ['budget', 'sante', 'emploi', 'droits', 'culture', 'numerique'].map((id) => ({ id, name: id }));
+/** As a reader types: eight milliseconds a key, on a French keyboard. */
+async function wedge(page: Page, number: string): Promise<void> {
+  await page.evaluate(`
+    const send = (key, code) => (document.activeElement ?? document.body).dispatchEvent(
+      new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true }),
+    );
+    for (const digit of '${number}') send('à&é"\\'(-è_ç'[Number(digit)], 'Digit' + digit);
+    send('Enter', 'Enter');
+  `);
+}
 /** The number pad takes no touch in its first half second. */
 async function openPad(page: Page): Promise<void> {
   await page.click('.big-button');
@@ -229,7 +240,194 @@ describe('no badge', () => {
   });
 });
 
+describe('a mistake', () => {
+  test('“it is not me” undoes the passage at the hub, and the screen says so', async () => {
+    const page = await open();
+    await listening();
+    await vi.waitFor(async () => expect(await page.locator('.languages button').count()).toBe(3));
+    const number = tap();
+    await page.getByRole('button', { name: entrance.notMe }).waitFor();
+    await page.waitForTimeout(600);
+    await page.getByRole('button', { name: entrance.notMe }).click();
+    await title(page, entrance.cancelled.title);
+    expect(hub.cancels).toEqual([{ nonce: expect.any(String), seq: number }]);
+  });
+
+  test('a number of people is undone by its own nonce, and too late is said', async () => {
+    hub.cancelResult = 'too-late';
+    const page = await open();
+    await listening();
+    await openPad(page);
+    await page.getByRole('button', { name: entrance.people(4) }).click();
+    await page.waitForTimeout(600);
+    await page.getByRole('button', { name: entrance.undo }).click();
+    await title(page, entrance.tooLate.title);
+    expect(hub.cancels).toEqual([{ nonce: expect.any(String), checkin: hub.checkins[0]!.nonce }]);
+    expect(hub.cancels[0]!.nonce).not.toBe(hub.checkins[0]!.nonce);
+  });
+});
+
+describe('why somebody comes', () => {
+  test('P7: one touch after the welcome, with a nonce of its own and nothing else', async () => {
+    hub.themes = SIX;
+    const page = await open();
+    await listening();
+    await vi.waitFor(async () => expect(await page.locator('.languages button').count()).toBe(3));
+    await openPad(page);
+    await page.getByRole('button', { name: entrance.people(2) }).click();
+    await title(page, entrance.noted.title);
+    await page.waitForTimeout(600);
+    await page.getByRole('button', { name: entrance.continue }).click();
+    await title(page, entrance.why);
+    await page.waitForTimeout(600);
+    await page.getByRole('button', { name: 'sante' }).click();
+    await title(page, entrance.thanks.title);
+    await vi.waitFor(() => expect(hub.themeAnswers).toHaveLength(1));
+    expect(hub.themeAnswers).toEqual([{ theme: 'sante', nonce: expect.any(String) }]);
+    expect(hub.themeAnswers[0]!.nonce).not.toBe(hub.checkins[0]!.nonce);
+  });
+});
+
+describe('calling somebody', () => {
+  test('rings, and says when staff come', async () => {
+    const page = await open();
+    await listening();
+    await page.getByRole('button', { name: entrance.call }).click();
+    await title(page, entrance.calling.ringing.title);
+    await vi.waitFor(() => expect(hub.calls).toEqual([{ nonce: expect.any(String) }]));
+    await page.waitForTimeout(300);
+    const at = new Date().toISOString();
+    hub.emit('call', { id: 'call-1', door: 'entree', at, answered: at });
+    await title(page, entrance.calling.coming.title);
+  });
+
+  test('that the hub does not hear says what to do', async () => {
+    const page = await open();
+    await listening();
+    hub.outage = 503;
+    await page.getByRole('button', { name: entrance.call }).click();
+    await title(page, entrance.calling.failed.title);
+  });
+});
+
+describe('the notice', () => {
+  test('P10: who, why, how long, which rights, whom to ask, its version and date, one touch away', async () => {
+    const page = await open();
+    await listening();
+    await page.getByRole('button', { name: entrance.notice.button }).click();
+    const said = (await page.textContent('main'))!.replaceAll('\u00a0', ' ');
+    for (const words of ['CCAS de Montpellier', '04 00 00 00 00', 'Texte 2, 2 novembre 2026', 'Trois mois']) {
+      expect(said).toContain(words);
+    }
+    await page.waitForTimeout(600);
+    await page.getByRole('button', { name: entrance.back }).click();
+    await title(page, entrance.presentBadge);
+  });
+});
+
+describe('another language', () => {
+  test('is shown from right to left where it is written so, said so to screen readers, and goes with its visitor', async () => {
+    const page = await open('/kiosk?clear=5');
+    await listening();
+    await page.getByRole('button', { name: 'العربية' }).click();
+    expect(await page.evaluate('[document.documentElement.lang, document.documentElement.dir]')).toEqual([
+      'ar',
+      'rtl',
+    ]);
+    await page.waitForSelector('h1:text-is("قرّب بطاقتك من القارئ.")');
+    tap();
+    await page.waitForSelector('h1:text-is("أهلًا وسهلًا!")');
+    await title(page, entrance.presentBadge);
+    expect(await page.evaluate('[document.documentElement.lang, document.documentElement.dir]')).toEqual([
+      'fr',
+      'ltr',
+    ]);
+  });
+});
+
+describe('a reader that types', () => {
+  test('is heard without a field, on a French keyboard, and its Enter presses no button', async () => {
+    hub.answerCheckin = () => ({ status: 201, body: { result: 'in', present: 3, greeting: 'Fatima' } });
+    const page = await open();
+    await listening();
+    await page.keyboard.press('Tab');
+    await wedge(page, '0006547886');
+    await title(page, entrance.greeting.in('Fatima'));
+    expect(hub.checkins).toEqual([{ nonce: expect.any(String), uid: '0006547886' }]);
+    expect(await page.textContent('[role=status]')).not.toContain('Fatima');
+  });
+
+  test('during the question answers nothing in its place', async () => {
+    hub.answerCheckin = () => ({ status: 201, body: { result: 'out', present: 3 } });
+    const page = await open('/kiosk?clear=5');
+    await listening();
+    await openPad(page);
+    await wedge(page, '0006547886');
+    await title(page, entrance.outcome.out.title);
+    await title(page, entrance.howMany);
+    expect(hub.checkins).toEqual([{ nonce: expect.any(String), uid: '0006547886' }]);
+  });
+});
+
+describe('one big button', () => {
+  test('A1, A7: the whole way in by a single switch, without aiming', async () => {
+    hub.themes = SIX;
+    const page = await open('/kiosk?switch=0.6');
+    await listening();
+    const pressOn = async (name: string): Promise<void> => {
+      // The page's policy forbids Playwright's own way of waiting.
+      await vi.waitFor(
+        async () =>
+          expect(
+            await page.evaluate(
+              "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent",
+            ),
+          ).toBe(name),
+        { timeout: 20_000, interval: 20 },
+      );
+      await page.keyboard.press('F1');
+    };
+    await pressOn(entrance.noBadge);
+    await title(page, entrance.howMany);
+    await page.waitForTimeout(600);
+    await pressOn(entrance.people(2));
+    await title(page, entrance.noted.title);
+    expect(hub.checkins).toMatchObject([{ party: 2 }]);
+  });
+});
+
 describe('without the hub', () => {
+  test('A14: the page opens again, takes a badge, and sends it once when the hub is back', async () => {
+    const page = await open();
+    await listening();
+    await page.evaluate('navigator.serviceWorker.ready');
+    await vi.waitFor(async () =>
+      expect(await page.evaluate('caches.keys().then((names) => names.length)')).toBe(1),
+    );
+    await hub.stop();
+    await page.reload();
+    await page.waitForSelector('.entrance');
+    await page.getByRole('alert').getByText(entrance.lost.title).waitFor();
+    expect(await page.locator('.languages button').count()).toBe(3);
+    await wedge(page, '0006547886');
+    await title(page, entrance.kept.title);
+    await hub.start();
+    await vi.waitFor(() => expect(hub.checkins.length).toBeGreaterThan(0), 20_000);
+    await page.getByText(entrance.waiting(1)).waitFor({ state: 'detached' });
+    expect(hub.checkins).toMatchObject([{ uid: '0006547886' }]);
+  });
+
+  test('a page of an older build is never given while the hub is there', async () => {
+    const page = await open();
+    await listening();
+    await page.evaluate('navigator.serviceWorker.ready');
+    await page.evaluate(
+      `caches.keys().then(async ([name]) => (await caches.open(name)).put('/kiosk', new Response('old')))`,
+    );
+    await page.reload();
+    await page.waitForSelector('.entrance');
+  });
+
   test('A14: a banner after five seconds, touches kept and sent once, and the banner goes', async () => {
     const page = await open();
     await listening();
@@ -244,7 +442,7 @@ describe('without the hub', () => {
     await hub.start();
     await page.getByRole('alert').waitFor({ state: 'detached' });
     await page.getByText(entrance.waiting(1)).waitFor({ state: 'detached' });
-    expect(hub.checkins).toEqual([{ nonce: expect.any(String), anonymous: true, party: 3 }]);
+    expect(hub.checkins).toMatchObject([{ nonce: expect.any(String), anonymous: true, party: 3 }]);
   });
 
   test('A14: a connection that is open but silent is not taken for a live one', async () => {
@@ -325,10 +523,16 @@ describe('every state, by its address', () => {
     'tablet at 200 %': (TABLET_PX * 1.4) / 2,
   };
 
-  for (const size of Object.keys(SIZES) as Size[]) {
-    test(`A4, A10, A11: large words, large targets, no finding of axe, no sideways scrolling, on a ${size}`, async () => {
+  const CASES = (Object.keys(SIZES) as Size[]).flatMap((size) =>
+    ['fr', 'ar'].map((code) => ({ size, code })),
+  );
+  for (const { size, code } of CASES) {
+    test(`A4, A10, A11: large words, large targets, no finding of axe, no sideways scrolling, on a ${size}, ${code}`, {
+      timeout: 180_000,
+    }, async () => {
+      hub.themes = SIX;
       const page = await open('/kiosk#/waiting', size);
-      for (const name of PREVIEWS) {
+      for (const name of PREVIEWS.map((state) => `${state}/${code}`)) {
         await page.goto('about:blank');
         await page.goto(`${hub.url}/kiosk#/${name}`);
         await page.waitForSelector('.entrance');

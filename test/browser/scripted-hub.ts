@@ -19,6 +19,15 @@ export class ScriptedHub {
     status: 201,
     body: { result: 'in', present: 12 },
   });
+  /** What `POST /api/checkins/cancel` was asked, and answers. */
+  readonly cancels: Record<string, unknown>[] = [];
+  cancelResult: 'cancelled' | 'too-late' = 'cancelled';
+  readonly calls: Record<string, unknown>[] = [];
+  readonly themeAnswers: Record<string, unknown>[] = [];
+  /** The building's facts, as the kiosk is told them. */
+  readerSide: 'left' | 'right' | 'below' | 'above' | null = 'right';
+  themes: { id: string; name: string }[] = [];
+  cancelMs = 20_000;
   rooms: RoomState[] = [];
   present = 12;
   parts: LiveEvents['health']['parts'] = {};
@@ -86,6 +95,7 @@ export class ScriptedHub {
             imgSrc: ["'self'"],
             fontSrc: ["'self'"],
             connectSrc: ["'self'"],
+            workerSrc: ["'self'"],
             formAction: ["'self'"],
             baseUri: ["'none'"],
             frameAncestors: ["'none'"],
@@ -94,8 +104,13 @@ export class ScriptedHub {
       }),
     );
     app.use('/assets', express.static(path.join(pages, 'assets')));
+    app.get('/kiosk-worker.js', (_request, response) =>
+      response.sendFile(path.join(pages, 'kiosk-worker.js')),
+    );
     for (const page of ['kiosk', 'wall', 'setup', 'desk']) {
-      app.get(`/${page}`, (_request, response) => response.sendFile(path.join(pages, `${page}.html`)));
+      app.get(`/${page}{/*rest}`, (_request, response) =>
+        response.sendFile(path.join(pages, `${page}.html`)),
+      );
     }
     app.use('/api', express.json(), (_request, response, next) => {
       if (this.outage === null) return next();
@@ -117,13 +132,34 @@ export class ScriptedHub {
       const { status, body } = this.answerCheckin(request.body);
       response.status(status).json(body);
     });
+    app.post('/api/checkins/cancel', (request, response) => {
+      this.cancels.push(request.body);
+      response.status(201).json({ result: this.cancelResult, present: 11 });
+    });
+    app.post('/api/calls', (request, response) => {
+      this.calls.push(request.body);
+      const call = { id: 'call-1', door: 'entree', at: new Date().toISOString(), answered: null };
+      response.status(201).json(call);
+    });
+    app.post('/api/themes', (request, response) => {
+      this.themeAnswers.push(request.body);
+      response.status(201).end();
+    });
     app.get('/api/building', (_request, response) =>
       response.json({
         site: 'ceis',
         name: 'Le tiers-lieu',
-        doors: [{ id: 'entree', name: 'Entrée' }],
+        doors: [{ id: 'entree', name: 'Entrée', reader: this.readerSide }],
         rooms: this.rooms.map(({ id, name, capacity }) => ({ id, name, capacity })),
-        languages: ['fr'],
+        themes: this.themes,
+        languages: ['fr', 'en', 'es', 'ar'],
+        cancel: this.cancelMs,
+        privacy: {
+          controller: 'Le CCAS de Montpellier',
+          contact: '04 00 00 00 00',
+          version: '2',
+          date: '2026-11-02',
+        },
       }),
     );
     app.get('/api/presence', (_request, response) =>

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { RoomState } from '../../hub/contract/live.ts';
+import { localDay } from '../../kiosk/live/local-day.ts';
 import { fr } from '../../kiosk/text/fr.ts';
 import { axeFindings, launchBrowser, openPage, overflowsDown, overflowsSideways } from './browser.ts';
 import { ScriptedHub } from './scripted-hub.ts';
@@ -123,6 +124,41 @@ describe('the wall', () => {
         expect(cut, `${count} rooms`).toBe(0);
         await page.context().close();
       }
+    });
+  }
+
+  for (const viewport of [
+    { width: 1920, height: 1080 },
+    { width: 1080, height: 1920 },
+  ]) {
+    test(`shows the day's programme beside eight rooms without scrolling on ${viewport.width} × ${viewport.height}`, async () => {
+      hub.rooms = Array.from({ length: 8 }, (_, index) => room(index, 9, { co2: 900 }));
+      const page = await open(viewport);
+      const activities = ['Créer son adresse électronique', 'Mon premier objet connecté', 'Café', 'Emploi'];
+      await page.route('**/api/programme?*', (route) =>
+        route.fulfill({
+          json: activities.map((title, index) => ({
+            id: title,
+            title,
+            theme: null,
+            room: 'room-1',
+            date: localDay(),
+            starts: '00:00',
+            ends: '23:59',
+            host: null,
+            places: null,
+            cancelled: index === 3,
+            people: null,
+          })),
+        }),
+      );
+      hub.emit('programme', { revision: 1 });
+      await page.getByText('Mon premier objet connecté').waitFor();
+      const folder = process.env.HUB_SHOTS;
+      if (folder) await page.screenshot({ path: `${folder}/wall-${viewport.width}.png` });
+      expect(await overflowsDown(page)).toBe(false);
+      expect(await overflowsSideways(page)).toBe(false);
+      expect(await axeFindings(page)).toEqual([]);
     });
   }
 

@@ -126,6 +126,33 @@ function append(entry: NewEntry): Promise<void> {
 const cuisine = () => rooms.list()[0]!.occupancy;
 const said = (room: string) => published.filter(({ topic }) => topic === `ceis/room/${room}/occupancy`);
 
+const correction = (id: string, count: number): NewEntry => ({
+  kind: 'correction',
+  at: now,
+  received: now,
+  source: 'http:accueil',
+  nonce: `${id}-${now}`,
+  body: { scope: 'room', id, count, reason: 'headcount' },
+});
+
+describe('a room that somebody looked at', () => {
+  test('has their count at once, on the broker too, and keeps it over a restart and the passages after it', async () => {
+    await append(reading('cuisine', 'in', 9));
+    await until(() => expect(cuisine().count).toBe(9));
+    now += HOUR;
+    await append(correction('cuisine', 4));
+    await append(correction('cuisine', 4));
+    await until(() => expect(cuisine()).toMatchObject({ count: 4, source: 'staff' }));
+    await until(() => expect(said('cuisine').at(-1)?.payload).toContain('"count":4'));
+    now += 1_000;
+    await append(reading('cuisine', 'out', 1));
+    await until(() => expect(cuisine()).toMatchObject({ count: 3, source: 'doors' }));
+    await stop();
+    await start();
+    expect(cuisine()).toMatchObject({ count: 3, source: 'doors' });
+  });
+});
+
 describe('a room', () => {
   test('follows its doors and its gauge, on the retained topic and on the screens', async () => {
     await append(reading('cuisine', 'in', 3, { source: 'mqtt:porte-nord' }));

@@ -52,6 +52,7 @@ class Hub {
       store: this.store,
       hours: new OpeningHours(this.#building),
       repeat: this.#building.visits.repeat,
+      cancel: this.#building.visits.cancel,
       onApplied: (taps) => this.applied.push(...taps),
     });
   }
@@ -83,6 +84,14 @@ class Hub {
     const entry = this.entry(at, body, more);
     this.consumer.apply([entry], entry.seq);
     return this.applied.at(-1)!.answer;
+  }
+
+  cancel(at: number, tap: number | string, more: { door?: string; nonce?: string; source?: string } = {}) {
+    this.#seq += 1;
+    const { door = 'entree', nonce = `c${this.#seq}`, source = 'http:borne' } = more;
+    const head = { seq: this.#seq, at, received: at, source, nonce };
+    this.consumer.apply([{ ...head, kind: 'cancel', body: { door, tap } }], this.#seq);
+    return this.store.cancelAnswer(source, nonce);
   }
 
   rows(sql: string): Rows[] {
@@ -392,6 +401,7 @@ describe('a day in the building', () => {
           badge24: null,
           at: 0,
           moment: 0,
+          received: 0,
           result: 'in',
           present: 1,
         });
@@ -439,5 +449,115 @@ describe('P1 links between badge and passage', () => {
       'date',
       'hour',
     ]);
+  });
+});
+
+describe('a cancel', () => {
+  const SOON = 5_000;
+
+  test('undoes an arrival, a departure and a group, and tells the statistics the inverse passage', () => {
+    hub.tap(NINE, { badge: badge(1) });
+    expect(hub.cancel(NINE + SOON, 1)).toEqual({ result: 'cancelled', present: 0 });
+    expect(hub.visits()).toEqual([]);
+    hub.tap(NINE + HOUR, { badge: badge(1) });
+    const arrived = hub.visits();
+    hub.tap(NINE + 2 * HOUR, { badge: badge(1) });
+    expect(hub.cancel(NINE + 2 * HOUR + SOON, 4)).toEqual({ result: 'cancelled', present: 1 });
+    expect(hub.visits()).toEqual(arrived);
+    hub.tap(NINE + 3 * HOUR, { party: 4 }, { source: 'http:borne', nonce: 'groupe' });
+    expect(hub.cancel(NINE + 3 * HOUR + SOON, 'groupe')).toEqual({ result: 'cancelled', present: 1 });
+    const passages = hub
+      .rows('SELECT entry FROM passage_outbox ORDER BY seq')
+      .map(({ entry }) => JSON.parse(String(entry)).body)
+      .map(({ direction, people, present }) => [direction, people, present]);
+    expect(passages).toEqual([
+      ['in', 1, 1],
+      ['out', 1, 0],
+      ['in', 1, 1],
+      ['out', 1, 0],
+      ['in', 1, 1],
+      ['in', 4, 5],
+      ['out', 4, 1],
+    ]);
+  });
+
+  test('counts once by its nonce, and a second one finds the tap already cancelled', () => {
+    hub.tap(NINE, { party: 2 });
+    hub.tap(NINE, { party: 3 });
+    const first = hub.cancel(NINE + SOON, 1, { nonce: 'once' });
+    const rows = hub.rows('SELECT * FROM visits');
+    expect(hub.cancel(NINE + SOON, 1, { nonce: 'once' })).toEqual(first);
+    expect(hub.cancel(NINE + SOON, 1, { nonce: 'again' })).toEqual({ result: 'cancelled', present: 3 });
+    expect(hub.rows('SELECT * FROM visits')).toEqual(rows);
+    expect(hub.rows('SELECT seq FROM passage_outbox')).toHaveLength(3);
+  });
+
+  test('comes too late after its time, from another door, or once the badge has passed again', () => {
+    hub.tap(NINE, { badge: badge(1) });
+    const rows = hub.visits();
+    expect(hub.cancel(NINE + 31_000, 1)?.result).toBe('too-late');
+    expect(hub.cancel(NINE + SOON, 1, { door: 'jardin' })?.result).toBe('too-late');
+    expect(hub.cancel(NINE + SOON, 99)?.result).toBe('too-late');
+    expect(hub.visits()).toEqual(rows);
+    const again = hub.tap(NINE + 20_000, { badge: badge(1) });
+    expect(again.result).toBe('repeat');
+    expect(hub.cancel(NINE + 21_000, 1)?.result).toBe('too-late');
+    expect(hub.visits()).toEqual(rows);
+  });
+
+  test('of a passage does not make its nonce new again', () => {
+    const first = hub.tap(NINE, { badge: badge(1) }, { source: 'http:borne', nonce: 'a' });
+    hub.cancel(NINE + SOON, 'a');
+    expect(hub.tap(NINE + SOON, { badge: badge(1) }, { source: 'http:borne', nonce: 'a' })).toEqual(first);
+    expect(hub.visits()).toEqual([]);
+  });
+
+  test('P3: leaves no link between the badge and the passage that was not its own', () => {
+    hub.tap(NINE, { badge: badge(1), badge24: badge(2) });
+    hub.cancel(NINE + SOON, 1);
+    expect(JSON.stringify(hub.everything()).match(new RegExp(`${badge(1)}|${badge(2)}`))).toBeNull();
+  });
+
+  test('makes any history what it would be without the tap', () => {
+    const step = fc.record({
+      after: fc.oneof(fc.integer({ min: 0, max: 2 * MINUTE }), fc.integer({ min: 0, max: 30 * HOUR })),
+      badge: fc.option(fc.integer({ min: 1, max: 3 })),
+      late: fc.constantFrom(0, 0, 0, 5 * HOUR),
+      cancelled: fc.boolean(),
+    });
+    const tables = (of: Hub): unknown => [
+      of.rows('SELECT badge, party, arrived, closes, left, ended_by FROM visits ORDER BY arrived, tap'),
+      of.rows('SELECT badge, moment, result, present FROM taps WHERE badge IS NOT NULL ORDER BY seq'),
+      of.store.present(),
+    ];
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 15 }), (steps) => {
+        const [all, without] = [new Hub(), new Hub()];
+        try {
+          let now = NINE;
+          let seq = 0;
+          for (const { after, badge: number, late, cancelled } of steps) {
+            now += after;
+            const body = number === null ? { party: 2 } : { badge: badge(number) };
+            const times = { at: now - late, received: now };
+            all.tap(now, body, times);
+            seq += 1;
+            if (cancelled) {
+              expect(all.cancel(now + 1_000, seq)?.result).toBe('cancelled');
+              seq += 1;
+              // The hub looks at its clock every second, with or without a cancel.
+              without.store.transaction(() => without.store.closeDue(now + 1_000));
+            } else {
+              without.tap(now, body, times);
+            }
+          }
+          expect(tables(all)).toEqual(tables(without));
+        } finally {
+          all.remove();
+          without.remove();
+        }
+      }),
+      { seed: 5, numRuns: 60 },
+    );
   });
 });

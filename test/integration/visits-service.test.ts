@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { attendanceSchema, checkinAnswerSchema, presenceSchema } from '../../hub/contract/api.ts';
+import { checkinAnswerSchema, presenceSchema } from '../../hub/contract/api.ts';
 import { buildingSchema } from '../../hub/contract/building.ts';
 import type { NewEntry } from '../../hub/contract/entries.ts';
 import { HubError } from '../../hub/contract/errors.ts';
@@ -17,7 +17,7 @@ import { Ingest } from '../../hub/ingest/ingest.ts';
 import { Journal } from '../../hub/journal/journal.ts';
 import { Pseudonyms } from '../../hub/visits/pseudonym.ts';
 import { visitsRoutes } from '../../hub/visits/routes.ts';
-import { LINKS_KEPT_MS, Visits } from '../../hub/visits/visits.ts';
+import { Visits } from '../../hub/visits/visits.ts';
 
 /** The real journal and ingest; the broker, the screens and the health board only write down what they are told. */
 const building = buildingSchema.parse({
@@ -231,21 +231,6 @@ describe('the building’s day', () => {
     await until(() => expect(presences().at(-1)?.payload).toContain('"count":1'));
     await until(() => expect(board.states.get('visits')).toBe('ok'));
   });
-
-  test('P1 with the clock moved three months on, the hub itself drops every link to a badge', async () => {
-    await append(tapEntry({ badge: badge(1) }));
-    await until(() => expect(visits.presence().count).toBe(1));
-    now += LINKS_KEPT_MS + 1;
-    await until(() =>
-      expect(
-        db
-          .prepare('SELECT badge, ended_by FROM visits')
-          .all()
-          .map((row) => ({ ...row })),
-      ).toEqual([{ badge: null, ended_by: 'hub' }]),
-    );
-    expect(db.prepare('SELECT count(*) AS n FROM taps').get()).toEqual({ n: 0 });
-  });
 });
 
 describe('over HTTP', () => {
@@ -256,7 +241,9 @@ describe('over HTTP', () => {
     identity = { kind: 'device', name: role, role, scope: door === undefined ? {} : { door }, bounds: {} };
   };
 
+  let greetingOfAll: string | null = null;
   beforeEach(async () => {
+    greetingOfAll = null;
     const ingest = new Ingest({
       building,
       journal,
@@ -276,6 +263,9 @@ describe('over HTTP', () => {
       visitsRoutes({
         visits,
         ingest,
+        journal,
+        clock: { now: () => now },
+        greetingFor: () => greetingOfAll,
         building,
         guard:
           (...roles) =>
@@ -304,6 +294,42 @@ describe('over HTTP', () => {
     });
     return { status: answer.status, body: await answer.json() };
   };
+
+  test('a first name goes only to whoever asked for it, in the answer to the screen of that door, and not for long', async () => {
+    await post({ nonce: 'x', anonymous: true });
+    greetingOfAll = 'Fatima';
+    expect((await post({ nonce: 'y', anonymous: true })).body).not.toHaveProperty('greeting');
+    expect((await post({ nonce: 'z', uid: '0006547886' })).body).toMatchObject({ greeting: 'Fatima' });
+    const ask = async (seq: number): Promise<unknown> =>
+      (await fetch(`${url}/checkins/${seq}/greeting`)).json();
+    const seqOf = (nonce: string) =>
+      Number(db.prepare('SELECT seq FROM taps WHERE nonce = ?').get(nonce)?.seq);
+    const fatima = seqOf('z');
+    expect(await ask(fatima)).toEqual({ greeting: 'Fatima' });
+    expect(await ask(seqOf('y'))).toEqual({ greeting: null });
+    as('kiosk', 'jardin');
+    expect(await ask(fatima)).not.toEqual({ greeting: 'Fatima' });
+    as('staff');
+    expect((await fetch(`${url}/checkins/${fatima}/greeting`)).status).toBe(403);
+    as('kiosk', 'entree');
+    now += HOUR;
+    expect(await ask(fatima)).toEqual({ greeting: null });
+  });
+
+  test('a cancel at the door is 201, once, and the visit is gone', async () => {
+    await post({ nonce: 'a', uid: '0006547886' });
+    const cancel = async (): Promise<[number, unknown]> => {
+      const answer = await fetch(`${url}/checkins/cancel`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ nonce: 'undo', checkin: 'a' }),
+      });
+      return [answer.status, await answer.json()];
+    };
+    expect(await cancel()).toEqual([201, { result: 'cancelled', present: 0 }]);
+    expect(await cancel()).toEqual([200, { result: 'cancelled', present: 0 }]);
+    expect(db.prepare('SELECT count(*) AS n FROM visits').get()).toMatchObject({ n: 0 });
+  });
 
   test('a check-in is 201 and counted; the same nonce again is 200, the first answer, and not counted', async () => {
     const first = await post({ nonce: 'a', uid: '0006547886' });
@@ -364,45 +390,5 @@ describe('over HTTP', () => {
     });
     as('display');
     expect(await post({ nonce: 'd', anonymous: true })).toMatchObject({ status: 403 });
-  });
-
-  test('the month’s figures, as JSON and as CSV that says the same', async () => {
-    await post({ nonce: 'a', uid: '0006547886' });
-    now += HOUR;
-    await post({ nonce: 'b', anonymous: true, party: 3 });
-    now = CLOSING;
-    await until(() => expect(visits.presence().count).toBe(0));
-    expect((await fetch(`${url}/attendance/2026-11`)).status).toBe(403);
-    as('staff');
-    const figures = await (await fetch(`${url}/attendance/2026-11`)).json();
-    expect(attendanceSchema.parse(figures)).toEqual({
-      month: '2026-11',
-      visits: 4,
-      anonymous: 3,
-      closedByHub: 1,
-      days: [{ date: '2026-11-20', visits: 4, anonymous: 3, closedByHub: 1 }],
-      hours: [
-        { hour: 9, visits: 1, anonymous: 0, closedByHub: 1 },
-        { hour: 10, visits: 3, anonymous: 3, closedByHub: 0 },
-      ],
-    });
-    const csv = await fetch(`${url}/attendance/2026-11.csv`);
-    expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
-    expect(await csv.text()).toBe(
-      'period,value,visits,anonymous,closedByHub\r\n' +
-        'month,2026-11,4,3,1\r\n' +
-        'day,2026-11-20,4,3,1\r\n' +
-        'hour,9,1,0,1\r\n' +
-        'hour,10,3,3,0\r\n',
-    );
-    expect(await (await fetch(`${url}/attendance/2026-10`)).json()).toMatchObject({
-      visits: 0,
-      days: [],
-      hours: [],
-    });
-    for (const month of ['2026-13', '2026-1', 'novembre', '2026-11.xml']) {
-      const answer = await fetch(`${url}/attendance/${month}`);
-      expect([answer.status, await answer.json()]).toMatchObject([400, { error: { code: 'month_invalid' } }]);
-    }
   });
 });

@@ -13,10 +13,15 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'HEAD /api/live': ['admin', 'staff', 'host', 'kiosk', 'display'],
   'POST /api/checkins': ['admin', 'staff', 'kiosk'],
   'GET /api/presence': ['admin', 'staff', 'host', 'kiosk', 'display', 'automation'],
+  'GET /api/attendance/schema.json': ['admin', 'staff'],
   'GET /api/attendance/2026-11': ['admin', 'staff'],
   'GET /api/attendance/2026-11.csv': ['admin', 'staff'],
   // Without a query the answer is 400 to those who may ask.
   'GET /api/series': ['admin', 'staff', 'host', 'startup'],
+  'GET /api/screens': ['admin', 'staff'],
+  // Without a body the answer is 400 to those who may ask.
+  'POST /api/screens': ['admin', 'staff'],
+  'POST /api/screens/borne': ['admin', 'staff'],
   'GET /kiosk': ['admin', 'staff', 'kiosk'],
   'GET /wall': ['admin', 'staff', 'host', 'kiosk', 'display'],
 };

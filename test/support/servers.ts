@@ -9,6 +9,7 @@ export const SERVERS = [
   { command: 'mosquitto_pub', package: 'mosquitto-clients' },
   { command: 'influxd', package: 'influxdb' },
   { command: 'victoria-metrics', package: 'victoria-metrics' },
+  { command: 'espeak-ng', package: 'espeak-ng' },
   { command: 'bwrap', package: 'bubblewrap' },
   { command: 'faketime', package: 'faketime' },
 ] as const;

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
  * Who may import whom (docs/ARCHITECTURE.md, "Who may import whom"). The first folder below `hub/` names a room.
  */
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const ROOMS = ['visits', 'rooms', 'showroom', 'workshops', 'readings'];
+const ROOMS = ['visits', 'rooms', 'showroom', 'workshops', 'readings', 'tallies'];
 
 interface Import {
   from: string;

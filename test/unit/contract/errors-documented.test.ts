@@ -5,7 +5,8 @@ import { ERRORS, REJECTION_REASONS } from '../../../hub/contract/errors.ts';
 
 const guide = readFileSync(path.resolve(import.meta.dirname, '../../../docs/guides/erreurs.md'), 'utf8');
 const [answers = '', rejections = ''] = guide.split('## Messages refusés');
-const codes = (text: string): string[] => [...text.matchAll(/^\| `([a-z0-9_-]+)` \|/gm)].map((match) => match[1]!);
+const codes = (text: string): string[] =>
+  [...text.matchAll(/^\| `([a-z0-9_-]+)` \|/gm)].map((match) => match[1]!);
 
 describe('the guide of errors', () => {
   test('lists every error code, and none that does not exist', () => {

@@ -38,6 +38,7 @@ beforeEach(() => {
   for (const source of [
     'kiosk',
     'hub/contract',
+    'devices/readers/wedge.ts',
     'vite.config.ts',
     'package-lock.json',
     'package.json',

@@ -27,19 +27,22 @@ class RefusingStore implements CheckinStore {
   delete = async (): Promise<void> => Promise.reject(new Error('refused'));
 }
 
+const YES = { result: 'in', present: 4 } as const;
 const queues: CheckinQueue[] = [];
 function queueOf(
-  answers: (checkin: KeptCheckin, at: number | null) => SendResult,
+  answers: (checkin: KeptCheckin, at: number | null) => 'done' | Exclude<SendResult, object>,
   store: CheckinStore = new MemoryStore(),
 ) {
-  const sent: { nonce: string; party: number; at: number | null }[] = [];
+  const sent: { nonce: string; party?: number; uid?: string; at: number | null }[] = [];
   const waiting: number[] = [];
   let now = 1_000_000;
   const queue = new CheckinQueue(
     store,
     async (checkin, at) => {
-      sent.push({ nonce: checkin.nonce, party: checkin.party, at });
-      return answers(checkin, at);
+      const { nonce, at: _, ...arrival } = checkin;
+      sent.push({ nonce, ...arrival, at });
+      const result = answers(checkin, at);
+      return result === 'done' ? YES : result;
     },
     (count) => waiting.push(count),
     () => now,
@@ -55,7 +58,7 @@ describe('the queue of touches', () => {
   test('a touch is noted when the hub says so, and then forgotten', async () => {
     const store = new MemoryStore();
     const { queue, sent, waiting } = queueOf(() => 'done', store);
-    expect(await queue.add('a', 3)).toBe('noted');
+    expect(await queue.add('a', { party: 3 })).toEqual({ fate: 'noted', answer: YES });
     expect(sent).toEqual([{ nonce: 'a', party: 3, at: null }]);
     expect(store.rows.size).toBe(0);
     expect(waiting.at(-1)).toBe(0);
@@ -65,7 +68,7 @@ describe('the queue of touches', () => {
     const store = new MemoryStore();
     let up = false;
     const { queue, sent, pass } = queueOf(() => (up ? 'done' : 'later'), store);
-    expect(await queue.add('a', 2)).toBe('kept');
+    expect(await queue.add('a', { party: 2 })).toEqual({ fate: 'kept', answer: null });
     expect([...store.rows.keys()]).toEqual(['a']);
     pass(3_600_000);
     up = true;
@@ -97,15 +100,15 @@ describe('the queue of touches', () => {
 
   test('a touch that the hub will never take does not hold back the others', async () => {
     const { queue, sent } = queueOf(({ nonce }) => (nonce === 'bad' ? 'never' : 'done'));
-    const fates = await Promise.all([queue.add('bad', 1), queue.add('good', 1)]);
-    expect(fates).toEqual(['not-counted', 'noted']);
+    const fates = await Promise.all([queue.add('bad', { party: 1 }), queue.add('good', { party: 1 })]);
+    expect(fates.map(({ fate }) => fate)).toEqual(['not-counted', 'noted']);
     expect(sent.map(({ nonce }) => nonce)).toEqual(['bad', 'good']);
   });
 
   test('a browser that refuses storage still counts', async () => {
     const { queue } = queueOf(() => 'done', new RefusingStore());
     await queue.start();
-    expect(await queue.add('a', 1)).toBe('noted');
+    expect((await queue.add('a', { party: 1 })).fate).toBe('noted');
   });
 
   test('at its bound a touch is refused and the person is told', async () => {
@@ -113,8 +116,31 @@ describe('the queue of touches', () => {
     for (let i = 0; i < KEPT_AT_MOST; i++) await store.put({ nonce: `n${i}`, party: 1, at: i });
     const { queue } = queueOf(() => 'later', store);
     await queue.start();
-    expect(await queue.add('one-too-many', 1)).toBe('not-counted');
+    expect((await queue.add('one-too-many', { party: 1 })).fate).toBe('not-counted');
     expect(store.rows.has('one-too-many')).toBe(false);
+  });
+});
+
+describe('an arrival taken back', () => {
+  test('that was not sent is forgotten, on disk too, and never sent', async () => {
+    const store = new MemoryStore();
+    let up = false;
+    const { queue, sent } = queueOf(() => (up ? 'done' : 'later'), store);
+    await queue.add('a', { party: 2 });
+    await queue.add('b', { uid: '0006547886' });
+    expect(await queue.withdraw('a')).toBe(true);
+    expect([...store.rows.keys()]).toEqual(['b']);
+    up = true;
+    sent.length = 0;
+    queue.flush();
+    await vi.waitFor(() => expect(store.rows.size).toBe(0));
+    expect(sent).toMatchObject([{ nonce: 'b', uid: '0006547886' }]);
+  });
+
+  test('that the hub has, or may have, is the hub’s to cancel', async () => {
+    const { queue } = queueOf(() => 'done');
+    await queue.add('a', { party: 2 });
+    expect(await queue.withdraw('a')).toBe(false);
   });
 });
 
@@ -131,16 +157,23 @@ describe('this screen’s own echoes', () => {
 
   test('one live tap for each check-in sent from here is recognised, once', () => {
     const echoes = new OwnEchoes();
-    echoes.expect(3, 0);
+    echoes.expect(3, false, 0);
     expect(echoes.take(tap, 100)).toBe(true);
     expect(echoes.take(tap, 100)).toBe(false);
   });
 
   test('a badge, another party or a late tap is somebody else', () => {
     const echoes = new OwnEchoes();
-    echoes.expect(3, 0);
+    echoes.expect(3, false, 0);
     expect(echoes.take({ ...tap, reader: 'entree' }, 100)).toBe(false);
     expect(echoes.take({ ...tap, party: 2 }, 100)).toBe(false);
     expect(echoes.take(tap, 60_000)).toBe(false);
+  });
+
+  test('of a badge at this screen’s own reader is recognised whichever way it went', () => {
+    const echoes = new OwnEchoes();
+    echoes.expect(1, true, 0);
+    expect(echoes.take({ ...tap, party: 1, result: 'out' }, 100)).toBe(true);
+    expect(echoes.take({ ...tap, party: 1, result: 'out' }, 100)).toBe(false);
   });
 });

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fr } from '../../../kiosk/text/fr.ts';
+import type { VisitorText } from '../../../kiosk/text/visitor-text.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 
@@ -40,6 +41,40 @@ describe('what visitors read', () => {
 
   test('French punctuation never begins a line: its space does not break', () => {
     expect(texts(fr).filter((text) => / [!?:»]|« /.test(text))).toEqual([]);
+  });
+});
+
+const codes = readdirSync(path.join(ROOT, 'kiosk/text'))
+  .map((file) => /^([a-z]{2})\.ts$/.exec(file)?.[1])
+  .filter((code) => code !== undefined && code !== 'fr');
+const keysOf = (part: object, prefix = ''): string[] =>
+  Object.entries(part).flatMap(([key, value]) =>
+    typeof value === 'object' ? keysOf(value, `${prefix}${key}.`) : [`${prefix}${key}: ${typeof value}`],
+  );
+
+describe.each(codes)('what visitors read in another language: %s', (code) => {
+  const load = async (): Promise<VisitorText> =>
+    ((await import(path.join(ROOT, `kiosk/text/${code}.ts`))) as { visitor: VisitorText }).visitor;
+
+  test('has every sentence of the French, and no other', async () => {
+    const visitor = await load();
+    expect(visitor.language).toBe(code);
+    expect(keysOf(visitor.entrance)).toEqual(keysOf(fr.entrance));
+    expect(texts(visitor).filter((text) => text.trim() === '')).toEqual([]);
+  });
+
+  test('A13: no sentence is longer than twelve words, no abbreviation, no bracket', async () => {
+    const said = texts((await load()).entrance).flatMap((text) => text.split(/(?<=[.!?؟])\s+/));
+    expect(said.length).toBeGreaterThan(60);
+    expect(
+      said.filter((sentence) => words(sentence).length > 12 || /%|[()/]|\betc\b/.test(sentence)),
+    ).toEqual([]);
+  });
+
+  test('no French is left in it', async () => {
+    const french = new Set(texts(fr.entrance).filter((text) => /\p{L}{4}/u.test(text)));
+    const same = texts((await load()).entrance).filter((text) => french.has(text));
+    expect(same.filter((text) => text !== 'Culture')).toEqual([]);
   });
 });
 

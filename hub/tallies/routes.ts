@@ -1,0 +1,24 @@
+import express from 'express';
+import { themeRequestSchema } from '../contract/api.ts';
+import { HubError } from '../contract/errors.ts';
+import type { Role } from '../contract/roles.ts';
+import type { Tallies } from './tallies.ts';
+
+export interface TalliesRoutesOptions {
+  readonly tallies: Pick<Tallies, 'add'>;
+  readonly guard: (...roles: Role[]) => express.RequestHandler;
+}
+
+/** `POST /themes`, to be mounted under `/api`. Who sent it, and when, is not looked at. */
+export function talliesRoutes({ tallies, guard }: TalliesRoutesOptions): express.Router {
+  const router = express.Router();
+  router.post('/themes', guard('kiosk', 'staff', 'admin'), (request, response) => {
+    const parsed = themeRequestSchema.safeParse(request.body);
+    if (!parsed.success) {
+      throw new HubError(parsed.error.issues[0]?.path[0] === 'nonce' ? 'nonce_invalid' : 'bad_request');
+    }
+    const { theme, nonce } = parsed.data;
+    response.status(tallies.add(theme, nonce) ? 201 : 200).end();
+  });
+  return router;
+}
