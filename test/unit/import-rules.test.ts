@@ -6,7 +6,18 @@ import { describe, expect, test } from 'vitest';
  * Who may import whom (docs/ARCHITECTURE.md, "Who may import whom"). The first folder below `hub/` names a room.
  */
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const ROOMS = ['visits', 'rooms', 'showroom', 'workshops', 'readings', 'tallies'];
+const ROOMS = [
+  'visits',
+  'rooms',
+  'readings',
+  'tallies',
+  'calls',
+  'corrections',
+  'alarm',
+  'programme',
+  'showroom',
+  'workshops',
+];
 
 interface Import {
   from: string;
