@@ -6,6 +6,8 @@ export default defineConfig({
     // Real servers, real ports, two cores: a test waits for a condition, never for a duration it asserts.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Real browsers and real ports on a shared machine: a try that met a busy minute is made again, and reported.
+    retry: process.env.CI ? 2 : 0,
     pool: 'forks',
     maxWorkers: 2,
     globalSetup: ['test/support/require-servers.ts'],

@@ -115,7 +115,7 @@ test('in, already noted, out: a card held still is one tap, shown again within t
   await using terminal = await pluggedIn();
   const hub = await started({
     readers: [{ id: 'entree', door: 'entree', kind: 'rdm6300', port: terminal.hubEnd, hold: HOLD }],
-    visits: { repeat: '4s' },
+    visits: { repeat: '7s' },
   });
   const admin = await hub.login();
   const results = await resultsOf(hub, 'entree');
@@ -134,7 +134,7 @@ test('in, already noted, out: a card held still is one tap, shown again within t
   const answers = (): string[] => results.map(([, answer]) => (answer as { result: string }).result);
   while (!answers().includes('out')) {
     expect(answers().length).toBeLessThan(12);
-    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
     const heard = results.length;
     await say(device, card);
     await vi.waitFor(() => expect(results.length).toBeGreaterThan(heard), WAIT);

@@ -177,6 +177,7 @@ describe('headers', () => {
         "frame-ancestors 'none'",
         "img-src 'self' data:",
         "manifest-src 'self'",
+        "media-src 'self'",
         "script-src 'self'",
         "style-src 'self'",
         "worker-src 'self'",
