@@ -95,7 +95,7 @@ describe('now', () => {
       const rung = (await asKiosk('/api/calls', { nonce: 'appel' })) as { id: string };
       const answer = page.getByRole('button', { name: calls.answerOf('Entrée') });
       await answer.waitFor();
-      expect(await page.title()).toContain(calls.title('Entrée'));
+      await vi.waitFor(async () => expect(await page.title()).toContain(calls.title('Entrée')));
       await page.reload();
       await answer.waitFor();
       await shot(page, `call-${size}`);

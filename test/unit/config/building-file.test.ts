@@ -56,7 +56,7 @@ describe('the building file', () => {
     [
       'an unknown key where a default stands',
       `${MINIMUM}visits: { repeet: 60s }\n`,
-      /unknown key "repeet" in visits; expected one of repeat\.$/,
+      /unknown key "repeet" in visits; expected one of repeat, cancel\.$/,
     ],
     [
       'a duration without its unit',
