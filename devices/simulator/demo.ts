@@ -60,6 +60,15 @@ async function main(): Promise<void> {
     rooms: ROOMS,
     doors: [{ id: 'entree', name: 'Entrée' }],
     readers: [{ id: 'entree', door: 'entree', ...(line && { kind: 'rdm6300', port: line.hubEnd }) }],
+    themes: [
+      { id: 'budget', name: 'Budget' },
+      { id: 'sante', name: 'Santé et environnement' },
+      { id: 'emploi', name: 'Emploi' },
+      { id: 'droits', name: 'Accès aux droits' },
+      { id: 'culture', name: 'Culture' },
+      { id: 'numerique', name: 'Numérique' },
+    ],
+    languages: ['fr', 'en', 'es', 'ar'],
     // Time runs faster here: someone may leave a few seconds after coming.
     visits: { repeat: '2s' },
   };
