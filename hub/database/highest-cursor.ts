@@ -14,6 +14,9 @@ function highestIn(file: string): number {
   try {
     if (!db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'cursors'").get()) return 0;
     return Number(db.prepare('SELECT max(seq) AS seq FROM cursors').get()?.seq ?? 0);
+  } catch {
+    // A damaged store is its own part's to report; it must not keep the journal from opening.
+    return 0;
   } finally {
     db.close();
   }

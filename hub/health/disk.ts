@@ -3,9 +3,9 @@ import type { HealthPart, Service } from '../contract/ports.ts';
 
 const MIB = 1024 * 1024;
 /** Days of a busy building: time to act before anything is refused. */
-const LOW_BYTES = 500 * MIB;
+export const LOW_BYTES = 500 * MIB;
 /** SQLite still needs room to finish and to checkpoint; below this, new work is about to be refused. */
-const TINY_BYTES = 50 * MIB;
+export const TINY_BYTES = 50 * MIB;
 const INTERVAL_MS = 15_000;
 
 export interface DiskWatchOptions {

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { SeriesTarget } from '../contract/settings.ts';
-import { openDatabase } from '../database/open.ts';
 import { DrainLedger } from './drain-ledger.ts';
 import { EmbeddedStore } from './embedded-store.ts';
 import { FluxReader } from './flux.ts';
@@ -36,23 +34,6 @@ export function storeFor({ dataDir, site, target, keepMs, timing }: ThreadOption
     ledger: new DrainLedger(path.join(dataDir, LEDGER_FILE), description),
     ...(timing?.requestTimeoutMs !== undefined && { requestTimeoutMs: timing.requestTimeoutMs }),
   });
-}
-
-/** The highest journal number any store in this folder has confirmed: a new journal must number above it. */
-export function highestCursor(dataDir: string): number {
-  const files = [EMBEDDED_FILE, LEDGER_FILE].map((name) => path.join(dataDir, name));
-  return Math.max(0, ...files.filter((file) => existsSync(file)).map(cursorIn));
-}
-
-function cursorIn(file: string): number {
-  const db = openDatabase(file, { readOnly: true });
-  try {
-    return Number(db.prepare('SELECT max(seq) AS seq FROM cursors').get()?.seq ?? 0);
-  } catch {
-    return 0; // made, and never written
-  } finally {
-    db.close();
-  }
 }
 
 type InfluxTarget = Exclude<SeriesTarget, { kind: 'embedded' }>;

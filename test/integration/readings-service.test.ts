@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { SeriesQuery } from '../../hub/contract/api.ts';
-import { highestCursor } from '../../hub/readings/target.ts';
+import { highestCursor } from '../../hub/database/highest-cursor.ts';
 import { Influxdb } from '../support/influxdb.ts';
 import { ReadingsBench } from '../support/readings-parts.ts';
 
@@ -56,7 +56,7 @@ test('taps pass by: the cursor moves, nothing is stored of them', async () => {
   await bench.drained();
   expect(bench.readings.stats().points).toBe(10);
   await bench.stopReadings();
-  expect(highestCursor(bench.dataDir)).toBe(60);
+  expect(highestCursor([path.join(bench.dataDir, 'readings.sqlite')])).toBe(60);
 });
 
 test('stopped and started again and again under load, each entry is stored once', async () => {

@@ -4,15 +4,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import { integrityProblem } from '../../backup/create-backup.ts';
 import { DATABASES } from '../../backup/manifest.ts';
 import { openDatabase } from '../../database/open.ts';
+import { LOW_BYTES, TINY_BYTES } from '../../health/disk.ts';
 import { knownBadges } from '../../visits/known-badges.ts';
 import { Pseudonyms } from '../../visits/pseudonym.ts';
 import { attention, type Finding, failing, mebibytes, ok } from './finding.ts';
-
-const MIB = 2 ** 20;
-/** Days of a busy building: time to act before anything is refused. */
-const LOW_BYTES = 500 * MIB;
-/** Below this SQLite soon cannot write, and the hub refuses new work. */
-const TINY_BYTES = 50 * MIB;
 
 export function dataFolder(dataDir: string): Finding[] {
   const part = 'données';
