@@ -37,6 +37,10 @@ export const readingBodySchema = z.strictObject({
   measure: z.string(),
   value: readingValueSchema,
   unit: z.string().max(32).optional(),
+  /** An object's: the room where it stands, which takes the value for its own too. */
+  room: z.string().optional(),
+  /** A prototype's: the session of a trial in which it was measured, about one person who can withdraw it. */
+  session: z.string().optional(),
 });
 
 /** What visits made of a tap, for statistics: a door and a direction, never who. */
