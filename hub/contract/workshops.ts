@@ -75,9 +75,9 @@ export const checkConditionSchema = z.union([
       at_most: z.number().int().optional(),
     }),
   }),
-  /** The second within so many seconds after the first. */
+  /** `second` within so many seconds after `first`. */
   z.strictObject({
-    after: z.strictObject({ first: messageCondition, then: messageCondition, within: z.number().max(600) }),
+    after: z.strictObject({ first: messageCondition, second: messageCondition, within: z.number().max(600) }),
   }),
   /** The deployed flow holds such a node; `property` (a dotted path) with that value, or other than the lesson's own. */
   z.strictObject({
