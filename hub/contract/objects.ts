@@ -91,6 +91,8 @@ export const objectCommandSchema = z.strictObject({
 
 /** `GET /api/showroom`, for anyone: only what staff chose to show. */
 export const showroomAnswerSchema = z.object({
+  /** A visitor's phone may ask nothing else of the hub. Languages as in the building file, its own first. */
+  building: z.object({ name: z.string(), languages: z.array(z.string()) }),
   objects: z.array(
     objectSchema.pick({ id: true, name: true, model: true, about: true, state: true, values: true }).extend({
       /** The room's name, not its id. */
@@ -98,9 +100,12 @@ export const showroomAnswerSchema = z.object({
     }),
   ),
 });
+export type ShowroomAnswer = z.infer<typeof showroomAnswerSchema>;
+export type PublicObject = ShowroomAnswer['objects'][number];
 /** `GET /api/showroom/{object}/day?measure=`: the last 24 hours by the quarter of an hour. */
 export const showroomDaySchema = z.object({
   measure: z.string(),
   unit: z.string().nullable(),
   points: z.array(z.tuple([z.iso.datetime(), z.number().nullable()])),
 });
+export type ShowroomDay = z.infer<typeof showroomDaySchema>;
