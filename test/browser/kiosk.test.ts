@@ -151,7 +151,7 @@ describe('a tap at the door', () => {
 
 describe('no badge', () => {
   test('P9: two touches, then it is noted by the hub', async () => {
-    const page = await open();
+    const page = await open('/kiosk?clear=5');
     await openPad(page);
     await page.getByRole('button', { name: entrance.people(4) }).click();
     await title(page, entrance.noted.title);
@@ -160,7 +160,7 @@ describe('no badge', () => {
   });
 
   test('the hub’s own news of that arrival is not shown as a second welcome', async () => {
-    const page = await open();
+    const page = await open('/kiosk?clear=5');
     await listening();
     await openPad(page);
     await page.getByRole('button', { name: entrance.people(2) }).click();
@@ -429,7 +429,7 @@ describe('without the hub', () => {
   });
 
   test('A14: a banner after five seconds, touches kept and sent once, and the banner goes', async () => {
-    const page = await open();
+    const page = await open('/kiosk?clear=5');
     await listening();
     await hub.stop();
     await page.getByRole('alert').getByText(entrance.lost.title).waitFor();
@@ -527,7 +527,8 @@ describe('every state, by its address', () => {
   const EXAMINED: readonly Size[] = ['kiosk', 'phone', 'tablet at 200 %'];
   const CASES = [
     ...(Object.keys(SIZES) as Size[]).map((size) => ({ size, code: 'fr' })),
-    ...EXAMINED.map((size) => ({ size, code: 'ar' })),
+    // From right to left: what could overlap does so on the largest and on the smallest.
+    ...(['kiosk', 'phone'] as const).map((size) => ({ size, code: 'ar' })),
   ];
   for (const { size, code } of CASES) {
     test(`A4, A10, A11: large words, large targets, no finding of axe, no sideways scrolling, on a ${size}, ${code}`, {
