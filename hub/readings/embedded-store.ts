@@ -1,16 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { SeriesQuery } from '../contract/api.ts';
 import { HubError } from '../contract/errors.ts';
+import { MAX_ANSWER_POINTS, rangeOf, type SeriesPoint } from '../contract/series.ts';
 import { Cursors, inTransaction, migrate, openDatabase } from '../database/open.ts';
-import { rangeOf, stampOf } from './rules.ts';
-import {
-  MAX_ANSWER_POINTS,
-  type Point,
-  type Refusals,
-  type SeriesPoint,
-  type SeriesStore,
-  StoreFailure,
-} from './series-store.ts';
+import { stampOf } from './rules.ts';
+import { type Point, type Refusals, type SeriesStore, StoreFailure } from './series-store.ts';
 
 const CURSOR = 'readings';
 const HOUR_MS = 3_600_000;

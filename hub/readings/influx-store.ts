@@ -1,14 +1,9 @@
 import type { SeriesQuery } from '../contract/api.ts';
+import type { SeriesPoint } from '../contract/series.ts';
 import type { DrainLedger, QuarantinedPoint } from './drain-ledger.ts';
 import { lineOf } from './line-protocol.ts';
 import type { LineWriter } from './line-writer.ts';
-import {
-  type Point,
-  type Refusals,
-  type SeriesPoint,
-  type SeriesStore,
-  StoreFailure,
-} from './series-store.ts';
+import { type Point, type Refusals, type SeriesStore, StoreFailure } from './series-store.ts';
 
 /** How long a batch may take; InfluxDB 1 itself gives up after 10 s by default. */
 export const REQUEST_TIMEOUT_MS = 30_000;

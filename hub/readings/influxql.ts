@@ -1,10 +1,10 @@
 import { InfluxDB, type IResponse } from 'influx';
 import type { SeriesQuery } from '../contract/api.ts';
 import { HubError } from '../contract/errors.ts';
+import { MAX_ANSWER_POINTS, rangeOf, type SeriesPoint } from '../contract/series.ts';
 import { failureOf } from './influx-failure.ts';
 import { fieldOf, ID_TAG, influxName } from './line-protocol.ts';
-import { rangeOf } from './rules.ts';
-import { MAX_ANSWER_POINTS, type SeriesPoint, type StoreFailure } from './series-store.ts';
+import type { StoreFailure } from './series-store.ts';
 
 /** A chart is waited for by a person. */
 const QUERY_TIMEOUT_MS = 10_000;

@@ -2,9 +2,9 @@ import { Worker } from 'node:worker_threads';
 import type { SeriesQuery } from '../contract/api.ts';
 import { HubError } from '../contract/errors.ts';
 import type { Clock, HealthBoard, HealthPart, JournalPort, Log, Service } from '../contract/ports.ts';
+import { rangeOf, type SeriesPoint } from '../contract/series.ts';
 import type { DrainStatus } from './drain.ts';
-import { backoffMs, rangeOf } from './rules.ts';
-import type { SeriesPoint } from './series-store.ts';
+import { backoffMs } from './rules.ts';
 import { describeTarget } from './target.ts';
 import type { FromThread, ThreadOptions, ToThread } from './thread-protocol.ts';
 

@@ -2,7 +2,7 @@ import { type RequestHandler, Router } from 'express';
 import { type SeriesQuery, seriesQuerySchema } from '../contract/api.ts';
 import { HubError } from '../contract/errors.ts';
 import type { Identity, Role } from '../contract/roles.ts';
-import type { SeriesPoint } from './series-store.ts';
+import type { SeriesPoint } from '../contract/series.ts';
 
 const RANGE_FIELDS = new Set<PropertyKey | undefined>(['from', 'to', 'every']);
 

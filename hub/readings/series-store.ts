@@ -1,4 +1,5 @@
 import type { SeriesQuery } from '../contract/api.ts';
+import type { SeriesPoint } from '../contract/series.ts';
 
 /** One value of one series, ready for any store. Booleans have become 0 or 1. */
 export interface Point {
@@ -14,12 +15,6 @@ export interface Point {
   /** The journal's number of the entry it comes from. */
   readonly seq: number;
 }
-
-/** `[ISO time of the window's start, or of the value itself, value]`, ascending. */
-export type SeriesPoint = [string, number];
-
-/** A month of one value a minute (44,640); more is a download, not a chart. */
-export const MAX_ANSWER_POINTS = 50_000;
 
 /**
  * Where readings are kept. Every implementation passes test/integration/readings-stores.test.ts.

@@ -1,8 +1,8 @@
 import type { SeriesQuery } from '../contract/api.ts';
 import type { ErrorCode } from '../contract/errors.ts';
+import type { SeriesPoint } from '../contract/series.ts';
 import type { SeriesTarget } from '../contract/settings.ts';
 import type { DrainStatus, DrainTiming } from './drain.ts';
-import type { SeriesPoint } from './series-store.ts';
 
 /** What the hub and its readings thread say to each other. */
 

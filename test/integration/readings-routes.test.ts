@@ -6,8 +6,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type SeriesQuery, seriesAnswerSchema } from '../../hub/contract/api.ts';
 import { HubError } from '../../hub/contract/errors.ts';
 import type { Identity, Role } from '../../hub/contract/roles.ts';
+import type { SeriesPoint } from '../../hub/contract/series.ts';
 import { seriesRoutes } from '../../hub/readings/routes.ts';
-import type { SeriesPoint } from '../../hub/readings/series-store.ts';
 
 /** The route on a real Express; the identity and the store's answer are handed in. */
 let server: Server;

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SERIES_FUNCTIONS, type SeriesQuery } from '../../hub/contract/api.ts';
+import { MAX_ANSWER_POINTS } from '../../hub/contract/series.ts';
 import type { SeriesTarget } from '../../hub/contract/settings.ts';
 import { pointsOf } from '../../hub/readings/rules.ts';
-import { MAX_ANSWER_POINTS, type Point, type SeriesStore } from '../../hub/readings/series-store.ts';
+import type { Point, SeriesStore } from '../../hub/readings/series-store.ts';
 import { storeFor } from '../../hub/readings/target.ts';
 import { Influxdb } from '../support/influxdb.ts';
 

@@ -1,13 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { SeriesQuery } from '../../../hub/contract/api.ts';
 import type { Entry } from '../../../hub/contract/entries.ts';
+import type { SeriesPoint } from '../../../hub/contract/series.ts';
 import { BATCH_ENTRIES, Drain, type DrainStatus, type EntrySource } from '../../../hub/readings/drain.ts';
-import {
-  type Point,
-  type SeriesPoint,
-  type SeriesStore,
-  StoreFailure,
-} from '../../../hub/readings/series-store.ts';
+import { type Point, type SeriesStore, StoreFailure } from '../../../hub/readings/series-store.ts';
 
 /** Two cores are shared by everything that runs: a condition is given its time. */
 const PATIENT = { timeout: 20_000 };

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { SeriesQuery } from '../../../hub/contract/api.ts';
 import type { Entry } from '../../../hub/contract/entries.ts';
+import { rangeOf } from '../../../hub/contract/series.ts';
 import { lineOf } from '../../../hub/readings/line-protocol.ts';
-import { backoffMs, pointsOf, READING_KINDS, rangeOf, stampOf } from '../../../hub/readings/rules.ts';
+import { backoffMs, pointsOf, READING_KINDS, stampOf } from '../../../hub/readings/rules.ts';
 
 const AT = 1_793_606_400_123;
 const head = { at: AT, received: AT, source: 'test' };
