@@ -72,11 +72,10 @@ export class RoomsConsumer implements Consumer {
     const cursor = store.cursor();
     for (const entry of entries) {
       if (entry.kind !== 'reading' && entry.kind !== 'correction') continue;
-      const { scope, id = '' } = entry.body;
-      if (scope !== 'room' || entry.seq <= cursor) continue;
-      const record = rooms.get(id);
-      // A room that has since been taken out of the building file.
-      if (record === undefined) continue;
+      const id = roomOf(entry);
+      const record = id === undefined || entry.seq <= cursor ? undefined : rooms.get(id);
+      // No room's, long applied, or of a room that has since been taken out of the building file.
+      if (id === undefined || record === undefined) continue;
       let draft = drafts.get(id);
       if (draft === undefined) {
         const { doors, corrected, measures } = record;
@@ -122,6 +121,12 @@ export class RoomsConsumer implements Consumer {
     }
     measures.set(measure, { value, ...(unit === undefined ? {} : { unit }), at: Math.round(entry.at) });
   }
+}
+
+/** The room an entry is about: its own, or the one where the object stands that measured. */
+function roomOf({ body }: CorrectionEntry | ReadingEntry): string | undefined {
+  if (body.scope === 'room') return body.id;
+  return body.scope === 'object' ? body.room : undefined;
 }
 
 type CorrectionEntry = Extract<Entry, { kind: 'correction' }>;

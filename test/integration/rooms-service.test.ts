@@ -185,6 +185,19 @@ describe('a room', () => {
     ]);
   });
 
+  test('takes what an object that stands in it measures for its own, and nothing of one that stands nowhere', async () => {
+    const counter = (value: number, room?: string): NewEntry =>
+      reading('', '', 0, {
+        body: { scope: 'object', id: 'compteur', measure: 'count', value, ...(room && { room }) },
+      });
+    await append(counter(9));
+    await append(counter(6, 'cuisine'));
+    await append(counter(7, 'ailleurs'));
+    await append(reading('jardin', 'in', 1));
+    await until(() => expect(rooms.list()[1]!.occupancy.count).toBe(1));
+    expect(cuisine()).toMatchObject({ count: 6, source: 'count' });
+  });
+
   test('is published when its occupancy changes, not for each reading', async () => {
     for (let i = 0; i < 50; i++) await append(reading('cuisine', 'count', 4));
     for (let i = 0; i < 50; i++) await append(reading('cuisine', 'temperature', 20 + i / 10));
