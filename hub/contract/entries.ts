@@ -85,7 +85,8 @@ export type ReadingBody = z.infer<typeof readingBodySchema>;
 export type PassageBody = z.infer<typeof passageBodySchema>;
 export type ReadingValue = z.infer<typeof readingValueSchema>;
 
-export type EntryKind = 'tap' | 'cancel' | 'reading' | 'passage' | 'correction' | 'visit-end';
+/** `removed`: a reading that was erased. Nobody appends one, and no consumer asks for them. */
+export type EntryKind = 'tap' | 'cancel' | 'reading' | 'passage' | 'correction' | 'visit-end' | 'removed';
 
 interface EntryHead {
   /** Event time, ms since the epoch. */
@@ -108,4 +109,6 @@ export type NewEntry = EntryHead &
     | { readonly kind: 'correction'; readonly body: CorrectionBody }
     | { readonly kind: 'visit-end'; readonly body: VisitEndBody }
   );
-export type Entry = NewEntry & { readonly seq: number };
+/** Its number stays, so that numbers have no gaps; what it said is gone. */
+type RemovedEntry = EntryHead & { readonly kind: 'removed'; readonly body: Readonly<Record<string, never>> };
+export type Entry = (NewEntry | RemovedEntry) & { readonly seq: number };

@@ -17,7 +17,7 @@ import type {
 import type { Erasures } from '../database/erasure-hash.ts';
 import { packed } from './batch.ts';
 import { ConsumerPump, type PumpSource, type Scan } from './consumer-pump.ts';
-import { withoutBadge } from './erasure.ts';
+import { type ErasedReadings, type JournalErasure, NO_READINGS, withoutBadge } from './erasure.ts';
 import { RecentEntries } from './recent-entries.ts';
 import type { Erased, FileSize, FromWriter, ToWriter, WriterOptions } from './writer-messages.ts';
 
@@ -439,22 +439,32 @@ export class Journal implements JournalPort, PumpSource, Service {
    * no byte of the journal's files tells them any more. Consumers that have applied them are not told: what they made
    * of them is theirs to erase. Rejects with `journal_failing` or `stopping`; it may then be asked for again.
    */
-  erase(erasures: Erasures): Promise<number> {
-    const erasure = this.#erasures.then(() => this.#erase(erasures));
+  erase(badges: Erasures): Promise<number> {
+    return this.#eraseInTurn({ badges, readings: NO_READINGS });
+  }
+
+  /** Empties these readings, as `erase` does: their numbers stay. Resolves with how many those were. */
+  eraseReadings(readings: ErasedReadings): Promise<number> {
+    return this.#eraseInTurn({ badges: new Map(), readings });
+  }
+
+  #eraseInTurn(what: JournalErasure): Promise<number> {
+    const erasure = this.#erasures.then(() => this.#erase(what));
     this.#erasures = erasure.catch(() => {});
     return erasure;
   }
 
-  async #erase(erasures: Erasures): Promise<number> {
+  async #erase(what: JournalErasure): Promise<number> {
     // What was received before the erasure may still wait for its commit.
     await new Promise<void>((resolve) => this.barrier(resolve));
     let count = 0;
     for (let after = this.#tail - 1; ; ) {
-      const { upTo, erased, done } = await this.#eraseChunk(erasures, after);
+      const { upTo, erased, done } = await this.#eraseChunk(what, after);
       count += erased.length;
       for (const seq of erased) {
         const entry = this.#recent.get(seq);
         if (entry?.kind === 'tap') this.#recent.replace({ ...entry, body: withoutBadge(entry.body) });
+        if (entry?.kind === 'reading') this.#recent.replace({ ...entry, kind: 'removed', body: {} });
       }
       if (done) return count;
       await delay(upTo > after ? ERASE_PAUSE_MS : ERASE_BUSY_PAUSE_MS, undefined, { ref: false });
@@ -462,13 +472,13 @@ export class Journal implements JournalPort, PumpSource, Service {
     }
   }
 
-  #eraseChunk(erasures: Erasures, after: number): Promise<Erased> {
+  #eraseChunk(erasure: JournalErasure, after: number): Promise<Erased> {
     if (this.#worker === null || this.#state !== 'open') {
       return Promise.reject(this.#state === 'broken' ? REFUSALS.journal_failing : REFUSALS.stopping);
     }
     return new Promise((resolve, reject) => {
       this.#erasing = { resolve, reject };
-      this.#order({ type: 'erase', erasures, after });
+      this.#order({ type: 'erase', erasure, after });
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Entry, EntryKind } from '../contract/entries.ts';
-import type { Erasures } from '../database/erasure-hash.ts';
 import type { Batch } from './batch.ts';
+import type { JournalErasure } from './erasure.ts';
 
 /** What the event loop and the journal's worker thread say to each other. */
 
@@ -36,7 +36,7 @@ export type ToWriter =
     }
   | { readonly type: 'retain'; readonly order: RetainOrder }
   /** One chunk behind `after`. */
-  | { readonly type: 'erase'; readonly erasures: Erasures; readonly after: number }
+  | { readonly type: 'erase'; readonly erasure: JournalErasure; readonly after: number }
   | { readonly type: 'stop' };
 
 export interface FileSize {

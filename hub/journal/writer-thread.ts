@@ -52,7 +52,7 @@ function answerTo(order: Order, writer: JournalWriter, reader: JournalReader): F
     case 'retain':
       return { type: 'retained', ...writer.retain(order.order), size: writer.size() };
     case 'erase':
-      return { type: 'erased', ...writer.erase(order.erasures, order.after) };
+      return { type: 'erased', ...writer.erase(order.erasure, order.after) };
   }
 }
 

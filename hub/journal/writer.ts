@@ -1,18 +1,19 @@
 import { statfsSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Erasures } from '../database/erasure-hash.ts';
 import { inTransaction } from '../database/open.ts';
 import type { Batch } from './batch.ts';
-import { bodyWithout, isErased } from './erasure.ts';
+import { bodyWithout, emptyBody, isErased, isErasedReading, type JournalErasure } from './erasure.ts';
 import { forgetSetAside, markClosedCleanly, openJournalFile } from './journal-file.ts';
 import type { Committed, Erased, FileSize, RetainOrder, WriterOptions } from './writer-messages.ts';
 
 /** Entries removed in one transaction: some milliseconds, so that a tap's commit never waits long behind it. */
 const RETAIN_CHUNK = 2_000;
 
-/** Numbers looked at in one transaction of an erasure, for the same reason: most are readings, passed over. */
+/** Numbers looked at in one step of an erasure, for the same reason: most are passed over. */
 const ERASE_RANGE = 20_000;
+/** What every body of a prototype's reading holds: of others, none is parsed. */
+const OF_A_PROTOTYPE = '"scope":"prototype"';
 
 /** Pages given back to the disk in one step, for the same reason. */
 const VACUUM_PAGES = 1_000;
@@ -142,31 +143,52 @@ export class JournalWriter {
   }
 
   /**
-   * Takes the badge out of one chunk of the taps behind `after`; the entries stay, as taps of nobody. With the last
-   * chunk the bytes go too: nothing of before stays in the write-ahead file, or in damaged files set aside.
+   * Takes the badge out of the taps of one chunk behind `after`, which stay as taps of nobody, and empties the erased
+   * readings. With the last chunk the bytes go too: nothing of before stays in the write-ahead file, or in damaged
+   * files set aside.
    */
-  erase(erasures: Erasures, after: number): Erased {
+  erase({ badges, readings }: JournalErasure, after: number): Erased {
     const upTo = Math.min(this.#head, after + ERASE_RANGE);
-    const taps = this.#db
-      .prepare(`SELECT seq, received, body FROM entries WHERE seq > ? AND seq <= ? AND kind = 'tap'`)
-      .all(after, upTo)
-      .map(({ seq, received, body }) => ({
-        seq: Number(seq),
-        received: Number(received),
-        body: String(body),
-      }))
-      .filter(({ received, body }) => isErased(JSON.parse(body), received, erasures));
-    if (taps.length > 0) {
+    const taps =
+      badges.size === 0
+        ? []
+        : this.#bodies('tap', '', after, upTo).filter(({ received, body }) =>
+            isErased(JSON.parse(body), received, badges),
+          );
+    const emptied =
+      readings.sessions.size + readings.prototypes.length === 0
+        ? []
+        : this.#bodies('reading', OF_A_PROTOTYPE, after, upTo).filter(({ at, body }) =>
+            isErasedReading(JSON.parse(body), at, readings),
+          );
+    if (taps.length + emptied.length > 0) {
       const update = this.#db.prepare('UPDATE entries SET body = ? WHERE seq = ?');
+      const empty = this.#db.prepare("UPDATE entries SET kind = 'removed', body = ? WHERE seq = ?");
       inTransaction(this.#db, () => {
         for (const { seq, body } of taps) update.run(bodyWithout(body), seq);
+        for (const { seq, body } of emptied) empty.run(emptyBody(body), seq);
       });
     }
     const last = upTo >= this.#head;
     if (last) forgetSetAside(this.#file, Number.POSITIVE_INFINITY);
     // Busy: somebody still reads what was there before. It is tried again.
     const done = last && this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy === 0;
-    return { upTo, erased: taps.map(({ seq }) => seq), done };
+    return { upTo, erased: [...taps, ...emptied].map(({ seq }) => seq), done };
+  }
+
+  #bodies(kind: 'tap' | 'reading', holding: string, after: number, upTo: number) {
+    return this.#db
+      .prepare(
+        `SELECT seq, at, received, body FROM entries
+         WHERE seq > ? AND seq <= ? AND kind = ? AND instr(body, ?) > 0`,
+      )
+      .all(after, upTo, kind, holding)
+      .map(({ seq, at, received, body }) => ({
+        seq: Number(seq),
+        at: Number(at),
+        received: Number(received),
+        body: String(body),
+      }));
   }
 
   #removeOld(table: 'entries' | 'nonces', upTo: number, before: number, now: number): number {

@@ -127,3 +127,64 @@ describe('P8 erasure in the journal', () => {
     await expect(journal.erase(erasures())).rejects.toMatchObject({ code: 'stopping' });
   });
 });
+
+describe('P8 erasure of a trial’s readings in the journal', () => {
+  const SESSION = 'feedfacefeedfacefeedfacefeedface';
+  const inTrial = (value: string, session?: string, at = NOW): NewEntry => ({
+    kind: 'reading',
+    at,
+    received: NOW,
+    source: 'mqtt:lampe',
+    body: {
+      scope: 'prototype',
+      id: 'lampe',
+      startup: 'lumio',
+      measure: 'ressenti',
+      value,
+      ...(session && { session }),
+    },
+  });
+  const kinds = async () => (await journal.read(0, 100)).map(({ seq, kind }) => [seq, kind]);
+
+  test('a withdrawn session’s readings leave their numbers and no byte, in memory and after a restart', async () => {
+    await append(journal, inTrial('très-étonné-1', SESSION));
+    await append(journal, inTrial('d’un autre'));
+    await append(journal, tapOf(STAYS));
+    const readings = { sessions: new Set([erasureHash(SESSION)]), prototypes: [] };
+    expect(await journal.eraseReadings(readings)).toBe(1);
+    expect([filesWith(SESSION), filesWith('étonné-1')]).toEqual([[], []]);
+    expect(filesWith('d’un autre')).toEqual(['journal.sqlite']);
+    const left = [
+      [1, 'removed'],
+      [2, 'reading'],
+      [3, 'tap'],
+    ];
+    expect(await kinds()).toEqual(left);
+    await journal.stop();
+    journal = (await openJournal(folder.dir)).journal;
+    expect(await kinds()).toEqual(left);
+    expect(await journal.eraseReadings(readings)).toBe(0);
+  });
+
+  test('an ended trial’s readings go by prototype and time, those before and after it stay', async () => {
+    await append(journal, inTrial('avant', undefined, NOW - 2_000));
+    await append(journal, inTrial('pendant', SESSION, NOW - 1_000));
+    await append(journal, inTrial('pendant sans séance', undefined, NOW - 1));
+    await append(journal, inTrial('après', undefined, NOW));
+    const prototypes = [{ startup: 'lumio', ids: ['lampe'], from: NOW - 1_000, to: NOW }];
+    expect(await journal.eraseReadings({ sessions: new Set(), prototypes })).toBe(2);
+    expect(filesWith('pendant')).toEqual([]);
+    expect((await kinds()).map(([, kind]) => kind)).toEqual(['reading', 'removed', 'removed', 'reading']);
+  });
+
+  test('a consumer that comes later is not given what was erased', async () => {
+    await append(journal, inTrial('effacé', SESSION));
+    await append(journal, inTrial('gardé'));
+    await journal.eraseReadings({ sessions: new Set([erasureHash(SESSION)]), prototypes: [] });
+    const late = memoryConsumer('late', new Set(['reading']));
+    const handle = journal.attach(late);
+    await handle.applied(2);
+    expect(late.seen).toEqual([2]);
+    await handle.stop();
+  });
+});
