@@ -45,14 +45,18 @@ export type Decoded =
   | { readonly type: 'other' }
   | { readonly type: 'rejected'; readonly reason: RejectionReason };
 
-export interface DialectMessage {
-  readonly topic: string;
-  readonly payload: Buffer;
-  readonly retained: boolean;
+/** How one topic is read: prepared once, asked for each message. */
+export interface TopicReader {
+  decode(payload: Buffer, retained: boolean): Decoded;
 }
 
-/** How sure a dialect is of a topic: `open` leaves it to the payload. */
-export type Claim = 'sure' | 'open';
+/** How a dialect reads one topic that may be its own. */
+export interface TopicClaim {
+  /** `sure`: the topic says whose it is. `open`: the payload does. `last`: what nobody else understood. */
+  readonly certainty: 'sure' | 'open' | 'last';
+  /** `null`, and never when `sure`: the payload is not of this dialect. */
+  decode(payload: Buffer, retained: boolean): Decoded | null;
+}
 
 export type CommandName = 'switch' | 'brightness' | 'color';
 /** `{site}/object/{object}/set`, once read. At least one of them. */
@@ -68,13 +72,14 @@ export interface VendorMessage {
   readonly payload: string;
 }
 
-/** How one vendor's firmware speaks. Nothing of it throws, whatever it is given, and no value is invented. */
+/**
+ * How one vendor's firmware speaks. Nothing of it throws, whatever it is given, and no value is invented. What it
+ * learns from messages (a list of devices, a discovery) it keeps in bounded maps of its own.
+ */
 export interface Dialect {
   readonly name: string;
-  /** By the topic alone; asked once for each topic. null: not of this dialect. */
-  claims(topic: string): Claim | null;
-  /** Only for topics that it claims. `null`: an `open` topic, and the payload is not of this dialect. */
-  decode(message: DialectMessage): Decoded | null;
+  /** By the topic alone, asked once for each topic; null: not of this dialect, whatever the payload. */
+  claim(topic: string): TopicClaim | null;
   /** The vendor's own words for a command to `address` (what follows `{dialect}:`); null: it has none. */
   command?(address: string, command: ObjectCommand): readonly VendorMessage[] | null;
 }

@@ -1,8 +1,8 @@
 import { type BadgeMessage, type ReaderDialect, rejected } from './badge-message.ts';
 import { espRfidBadge } from './esp-rfid.ts';
-import { esphomeBadge } from './esphome.ts';
+import { esphomeBadge } from './esphome-badge.ts';
 import { jsonObject, textOf } from './json-object.ts';
-import { tasmotaBadge } from './tasmota.ts';
+import { tasmotaBadge } from './tasmota-badge.ts';
 
 /**
  * A message on a topic that the building file gives to a reader. Which firmware wrote it shows in the payload:

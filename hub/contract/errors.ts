@@ -222,6 +222,7 @@ export const REJECTION_REASONS = [
   'payload-not-json',
   'payload-invalid',
   'value-not-finite',
+  'image-refused',
   'uid-invalid',
   'uid-ambiguous',
   'nonce-invalid',

@@ -1,0 +1,19 @@
+import type { RejectionReason } from '../../hub/contract/errors.ts';
+import type { Decoded, Said, SaidValue } from './dialect.ts';
+
+/** Of that dialect, and nothing to keep. */
+export const OTHER: Decoded = { type: 'other' };
+
+export function refused(reason: RejectionReason): Decoded {
+  return { type: 'rejected', reason };
+}
+
+/** What a message says of objects; of none: nothing to keep. */
+export function saidOf(...said: readonly Said[]): Decoded {
+  return said.length === 0 ? OTHER : { type: 'said', said };
+}
+
+/** The values that one message says of one object; none: nothing to keep. */
+export function saidValues(object: string, values: readonly SaidValue[]): Decoded {
+  return values.length === 0 ? OTHER : { type: 'said', said: [{ object, values }] };
+}
