@@ -101,12 +101,9 @@ export function saidValue(name: string, said: unknown, unit?: string): SaidValue
   return meaning === null ? undefined : inHubWords(meaning, value, unit);
 }
 
-/** The same under its own name, whatever the hub's words. */
-export function saidPlainly(name: string, said: unknown, unit?: string): SaidValue | undefined {
-  const value = scalar(said);
-  const meaning = nameOf(name);
-  if (value === undefined || meaning === null) return undefined;
-  return withUnit(meaning.plain in MEASURES ? `${meaning.plain}_own` : meaning.plain, value, unit);
+/** Whether a vendor's name is one that the hub has a word for. */
+export function isHubWord(name: string): boolean {
+  return Object.hasOwn(MEASURES, measureOf(name) ?? '');
 }
 
 function inHubWords(name: Name, value: ReadingValue, unit: string | undefined): SaidValue | undefined {
@@ -117,7 +114,11 @@ function inHubWords(name: Name, value: ReadingValue, unit: string | undefined): 
     return truth === undefined ? undefined : { measure: name.measure, value: truth };
   }
   if (typeof value !== 'number') return { measure: `${name.plain}_state`, value };
-  if (unit === undefined || known.unit === undefined) return { measure: name.measure, value };
+  // People, who come in whole numbers.
+  if (known.unit === undefined) {
+    return Number.isSafeInteger(value) && value >= 0 ? { measure: name.measure, value } : undefined;
+  }
+  if (unit === undefined) return { measure: name.measure, value };
   const spoken = UNITS.get(unit.trim().toLowerCase());
   if (spoken === known.unit) return { measure: name.measure, value };
   if (spoken === '°F' && known.unit === '°C') return { measure: name.measure, value: celsius(value) };

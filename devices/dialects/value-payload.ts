@@ -20,22 +20,30 @@ const NOT_FINITE = /^[+-]?(?:nan|inf|infinity)$/i;
 const DECIMAL_COMMA = /^[+-]?\d*,\d+$/;
 const bodySchema = valuePayloadSchema.pick({ value: true, unit: true });
 
-/** A room's or a prototype's value: a number, `true`/`false`, `ON`/`OFF`, or `{"value","unit"?,"at"?,"nonce"?}`. */
-export function valuePayload(payload: Buffer): ValueMessage {
+/**
+ * A room's or a prototype's value: a number, `true`/`false`, `ON`/`OFF`, or `{"value","unit"?,"at"?,"nonce"?}`.
+ * `asText`: where text is expected, words stay as they were said, also those that look like a number.
+ */
+export function valuePayload(payload: Buffer, asText = false): ValueMessage {
   const content = textOf(payload);
   if ('rejected' in content) return { type: 'rejected', reason: content.rejected };
   const { text } = content;
   if (!text.startsWith('{')) {
+    if (asText) {
+      return bodySchema.shape.value.safeParse(text).success
+        ? { type: 'value', value: text }
+        : { type: 'rejected', reason: 'payload-too-large' };
+    }
     const value = meaningOf(text);
     // Bare words have no meaning here; text is said with {"value": …}.
     if (typeof value === 'string') return { type: 'rejected', reason: 'payload-invalid' };
     return typeof value === 'object' ? value : { type: 'value', value };
   }
   const message = jsonObject(text);
-  return message === null ? { type: 'rejected', reason: 'payload-not-json' } : fromJson(message);
+  return message === null ? { type: 'rejected', reason: 'payload-not-json' } : fromJson(message, asText);
 }
 
-function fromJson(message: object): ValueMessage {
+function fromJson(message: object, asText: boolean): ValueMessage {
   const said = own(message, 'value');
   // JSON has no NaN, but 1e999 is read as Infinity.
   if (typeof said === 'number' && !Number.isFinite(said)) {
@@ -51,7 +59,7 @@ function fromJson(message: object): ValueMessage {
   if (nonce !== undefined && !nonceSchema.safeParse(nonce).success) {
     return { type: 'rejected', reason: 'nonce-invalid' };
   }
-  const value = typeof said === 'string' ? meaningOf(said) : (said as number | boolean);
+  const value = typeof said === 'string' && !asText ? meaningOf(said) : (said as ReadingValue);
   if (typeof value === 'object') return value;
   const at = own(message, 'at');
   return {

@@ -42,6 +42,7 @@ export const VENDOR_ROOTS = [
   'esphome',
   'esp-rfid',
   'people_counter',
+  'tasmota',
 ] as const;
 
 /**
