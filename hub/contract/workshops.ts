@@ -121,6 +121,9 @@ export const tracksSchema = z.array(
 /** Of a seat's Node-RED. `safe`: it crashed again and again, and runs without starting the learner's flow. */
 export const runtimeStateSchema = z.enum(['starting', 'ready', 'safe', 'stopped', 'failed']);
 export type RuntimeState = z.infer<typeof runtimeStateSchema>;
+/** Why a seat is not as it was: its flow ended the program, held it up, took too much memory; or nothing starts here. */
+export const runtimeTroubleSchema = z.enum(['crashed', 'hung', 'memory', 'start-failed']);
+export type RuntimeTrouble = z.infer<typeof runtimeTroubleSchema>;
 /** As the host sees it. `stuck`: nothing deployed and nothing pressed for five minutes. */
 export const seatProgressSchema = z.enum(['free', 'working', 'stuck', 'passed']);
 
@@ -132,8 +135,7 @@ export const seatSchema = z.object({
   /** A page of it is open now. */
   connected: z.boolean(),
   runtime: runtimeStateSchema,
-  /** Why it is not `ready`, in a sentence for the learner. */
-  trouble: z.string().nullable(),
+  trouble: runtimeTroubleSchema.nullable(),
   progress: seatProgressSchema,
   /** Steps of the check done, of how many. */
   done: z.number().int(),

@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process';
+import { existsSync, lstatSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { seccompFilter } from './seccomp.ts';
+
+const run = promisify(execFile);
+
+/**
+ * How a seat is kept from everything else. `bubblewrap`: namespaces of its own, no network, nothing to write to.
+ * `user`: a Unix user of its own, which root alone can give; the network stays. `none`: not at all.
+ */
+export type Isolation = 'bubblewrap' | 'user' | 'none';
+
+/** Beyond `nobody`; one a seat, so that neighbours cannot read one another. */
+const FIRST_USER = 61_000;
+/** What a learner's flow may keep in files; it is memory, and bounds what it can fill. */
+const SCRATCH_BYTES = 16 * 1024 * 1024;
+/** Descriptors: an MQTT client, the editor's connections, files being read. */
+const MAX_FILES = 512;
+/** In a seat's folder: the names that it knows. */
+export const HOSTS_FILE = 'hosts';
+export const HOSTS = '127.0.0.1 localhost\n';
+/** Folders of the system that programs are made of; each is read-only inside. */
+const SYSTEM_LINKS = ['/bin', '/sbin', '/lib', '/lib32', '/lib64'];
+
+/** The strongest that this machine allows; null where that is none at all. */
+export async function findIsolation(): Promise<Exclude<Isolation, 'none'> | null> {
+  if (seccompFilter() !== null) {
+    const probe = ['--unshare-all', '--die-with-parent', '--ro-bind', '/', '/', '--', '/bin/true'];
+    const works = await run('bwrap', probe, { timeout: 10_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (works) return 'bubblewrap';
+  }
+  return process.getuid?.() === 0 ? 'user' : null;
+}
+
+export interface SandboxOptions {
+  readonly isolation: Isolation;
+  /** `…/bin/node`. */
+  readonly node: string;
+  /** The launcher, a file by itself. */
+  readonly launcher: string;
+  /** Packages that Node-RED and its nodes are made of. */
+  readonly modules: string;
+  /** Nodes of our own: a package. */
+  readonly palette: string;
+  /** Holds the one socket by which the seat and the hub speak. */
+  readonly folder: string;
+  /** Compiled code of earlier starts. */
+  readonly cache: string;
+  /** Fills `cache`: only for a start without a learner, or one seat could slip code into the next. */
+  readonly fillCache: boolean;
+  readonly nodeOptions: readonly string[];
+  /** 0, 1, 2 …: which Unix user. */
+  readonly number: number;
+}
+
+export interface SandboxCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Written to file descriptor 3, which is then closed; null: none. */
+  readonly filter: Buffer | null;
+  readonly uid?: number;
+  readonly gid?: number;
+  /** Where the launcher finds what was given, as seen from inside. */
+  readonly inside: { readonly socket: string; readonly palette: string; readonly userDir: string };
+}
+
+/** The command that runs the launcher in its sandbox. */
+export function sandboxCommand(options: SandboxOptions): SandboxCommand {
+  const limited = ['-c', `ulimit -n ${MAX_FILES}; ulimit -c 0; exec "$0" "$@"`];
+  if (options.isolation !== 'bubblewrap') {
+    const user = options.isolation === 'user' ? FIRST_USER + options.number : undefined;
+    return {
+      command: '/bin/sh',
+      args: [...limited, options.node, ...options.nodeOptions, options.launcher],
+      filter: null,
+      ...(user !== undefined && { uid: user, gid: user }),
+      inside: {
+        socket: path.join(options.folder, 'seat.sock'),
+        palette: options.palette,
+        userDir: path.join(options.folder, 'work'),
+      },
+    };
+  }
+  const system = SYSTEM_LINKS.filter((link) => existsSync(link)).flatMap((link) =>
+    lstatSync(link).isSymbolicLink() ? ['--symlink', `usr${link}`, link] : ['--ro-bind', link, link],
+  );
+  return {
+    command: '/bin/sh',
+    args: [
+      ...limited,
+      'bwrap',
+      '--unshare-all',
+      '--die-with-parent',
+      '--new-session',
+      ...['--uid', '1000', '--gid', '1000', '--cap-drop', 'ALL', '--hostname', 'seat'],
+      ...['--seccomp', '3'],
+      ...['--ro-bind', '/usr', '/usr', ...system],
+      ...['--proc', '/proc', '--dev', '/dev'],
+      ...['--ro-bind', options.modules, '/node_modules'],
+      ...['--size', String(SCRATCH_BYTES), '--tmpfs', '/seat'],
+      ...['--ro-bind', options.palette, '/palette'],
+      ...['--ro-bind', options.launcher, '/launcher.mjs'],
+      ...['--ro-bind', options.folder, '/hub'],
+      // Without it `localhost` is looked for by DNS, which is not there.
+      ...['--ro-bind', path.join(options.folder, HOSTS_FILE), '/etc/hosts'],
+      ...[options.fillCache ? '--bind' : '--ro-bind', options.cache, '/cache'],
+      ...['--remount-ro', '/', '--chdir', '/seat', '--'],
+      `/node_modules/${path.relative(options.modules, options.node)}`,
+      ...options.nodeOptions,
+      '/launcher.mjs',
+    ],
+    filter: seccompFilter(),
+    inside: { socket: '/hub/seat.sock', palette: '/palette', userDir: '/seat' },
+  };
+}
