@@ -110,6 +110,31 @@ export const ERRORS = {
     message: 'Ce code n’est pas affiché, ou ne l’est plus.',
     hint: 'Relisez le code sur l’écran : il change toutes les dix minutes.',
   },
+  object_unknown: {
+    status: 404,
+    message: 'Cet objet n’est pas connu, ou n’a pas encore parlé.',
+    hint: 'Rechargez la liste des objets, et attendez qu’il parle.',
+  },
+  object_taken: {
+    status: 409,
+    message: 'Cet objet est déjà adopté.',
+    hint: 'Rechargez la liste des objets.',
+  },
+  objects_full: {
+    status: 409,
+    message: 'Le hub a adopté autant d’objets qu’il peut.',
+    hint: 'Oubliez d’abord un objet qui ne sert plus.',
+  },
+  command_unknown: {
+    status: 409,
+    message: 'Cet objet ne sait pas faire cela.',
+    hint: 'Choisissez une commande que sa fiche propose.',
+  },
+  room_unknown: {
+    status: 400,
+    message: 'Cette salle n’existe pas dans le fichier du bâtiment.',
+    hint: 'Choisissez une salle de la liste, ou ajoutez-la à building.yaml.',
+  },
   speech_unavailable: {
     status: 503,
     message: 'La voix de synthèse n’est pas disponible.',
@@ -159,6 +184,16 @@ export const ERRORS = {
     status: 404,
     message: 'Ce badge n’existe pas, ou il a été effacé.',
     hint: 'Présentez la carte, ou cherchez le prénom.',
+  },
+  startup_in_use: {
+    status: 409,
+    message: 'Cette start-up a encore des prototypes ou des essais.',
+    hint: 'Retirez d’abord ses prototypes, et attendez la fin de ses essais.',
+  },
+  limit_reached: {
+    status: 409,
+    message: 'Il y en a déjà autant que possible.',
+    hint: 'Retirez ce qui ne sert plus, puis réessayez.',
   },
   account_unknown: {
     status: 404,
@@ -229,11 +264,14 @@ export const REJECTION_REASONS = [
   'at-implausible',
   'room-unknown',
   'reader-unknown',
+  'object-unknown',
+  'command-unknown',
   'frame-invalid',
   'frame-checksum',
   'rate-limited',
   'overloaded',
   'not-authorised',
   'point-refused',
+  'prototype-misfit',
 ] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];

@@ -26,6 +26,8 @@ export interface LiveEvents {
     readonly unit?: string;
     readonly at: string;
   };
+  /** The list of objects has changed, adopted or found: ask for it. */
+  objects: { readonly revision: number };
   /** Somebody at a door asks for help; `answered` once staff said that they come. `key`: id. */
   call: {
     readonly id: string;

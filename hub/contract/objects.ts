@@ -102,6 +102,7 @@ export const showroomAnswerSchema = z.object({
 });
 export type ShowroomAnswer = z.infer<typeof showroomAnswerSchema>;
 export type PublicObject = ShowroomAnswer['objects'][number];
+export const showroomDayQuerySchema = z.object({ measure: z.string().max(64) });
 /** `GET /api/showroom/{object}/day?measure=`: the last 24 hours by the quarter of an hour. */
 export const showroomDaySchema = z.object({
   measure: z.string(),

@@ -7,30 +7,39 @@ const MAY_SAY_BADGES = /(?:^tele\/.+\/(?:SENSOR|RESULT)|\/(?:send|tag))$/;
 /** What every such message holds; looked for before anything is parsed. */
 const MARKS = ['"UID"', '"uid"', 'SSerialReceived'];
 
-export function maySayBadges(topic: string): boolean {
-  return MAY_SAY_BADGES.test(topic);
-}
-
 /**
- * A vendor's topic that no reader of the building file claims. Its messages are only routed, but for those that hold a
- * badge number: they would be kept as retained or queued messages, and heard by whoever listens.
+ * A topic outside the site that no reader of the building file claims. Its messages are read as an object's or only
+ * routed, but for those that hold a badge number: they would be kept as retained or queued messages, stored as an
+ * object's value, and heard by whoever listens. Where readers are known to speak, so are those that cannot be read;
+ * elsewhere (a FullTopic of the owner's own) only a number tells.
  */
 export class UnlistedReaderRoute implements TopicRoute {
   readonly swallow = false;
+  readonly #readersSpeakHere: boolean;
   readonly #source: string;
   readonly #health: HealthBoard;
+  readonly #otherwise: TopicRoute | null;
 
-  constructor(source: string, health: HealthBoard) {
-    this.#source = source;
+  /** `otherwise`: what the topic's other messages mean; null: nothing to the hub. */
+  constructor(topic: string, source: string, health: HealthBoard, otherwise: TopicRoute | null) {
+    this.#readersSpeakHere = MAY_SAY_BADGES.test(topic);
+    this.#source = `${source} ${topic}`;
     this.#health = health;
+    this.#otherwise = otherwise;
   }
 
-  ingest(payload: Buffer, _packet: PublishFlags, done: IngestDone): void {
-    if (MARKS.some((mark) => payload.includes(mark)) && vendorBadge(payload, {}).type !== 'other') {
+  ingest(payload: Buffer, packet: PublishFlags, done: IngestDone): void {
+    if (MARKS.some((mark) => payload.includes(mark)) && this.#holdsBadge(payload)) {
       this.#health.reject('reader-unknown', this.#source);
       done(null, 'refused');
       return;
     }
-    done(null);
+    if (this.#otherwise === null) done(null);
+    else this.#otherwise.ingest(payload, packet, done);
+  }
+
+  #holdsBadge(payload: Buffer): boolean {
+    const { type } = vendorBadge(payload, {});
+    return type === 'card' || (type === 'rejected' && this.#readersSpeakHere);
   }
 }

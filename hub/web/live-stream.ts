@@ -31,6 +31,7 @@ const ALL: ReadonlySet<LiveEventName> = new Set([
   'presence',
   'room',
   'object',
+  'objects',
   'call',
   'alarm',
   'programme',

@@ -5,6 +5,7 @@ import { tableSchemaSchema } from '../contract/attendance.ts';
 import * as badges from '../contract/badges.ts';
 import * as desk from '../contract/desk.ts';
 import { ERRORS, type ErrorCode } from '../contract/errors.ts';
+import * as objects from '../contract/objects.ts';
 import * as programme from '../contract/programme.ts';
 import type { Role } from '../contract/roles.ts';
 import * as screens from '../contract/screens.ts';
@@ -14,7 +15,7 @@ import { LIVE_ROLES } from './live-stream.ts';
 
 /** One operation, as `GET /api/openapi.json` tells it. A test compares this list with what is mounted. */
 interface Operation {
-  readonly method: 'get' | 'post' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
   readonly path: string;
   readonly summary: string;
   /** `admin` may always; `anyone` needs no credential, `someone` any. */
@@ -270,6 +271,73 @@ export const OPERATIONS: readonly Operation[] = [
     roles: DISPLAY_AND_UP,
     answers: { 200: json('Les salles', z.array(api.roomSchema)) },
     errors: [],
+  },
+  {
+    method: 'get',
+    path: '/api/objects',
+    summary:
+      'Les objets adoptés, et ceux qui parlent sans que personne ne les ait adoptés. L’événement `objects` dit quand redemander.',
+    roles: ['staff', 'host'],
+    answers: { 200: json('Les objets', objects.objectsAnswerSchema) },
+    errors: [],
+  },
+  {
+    method: 'post',
+    path: '/api/objects',
+    summary: 'Adopter un objet : à partir de là, ce qu’il dit est gardé',
+    roles: ['staff'],
+    body: objects.adoptRequestSchema,
+    answers: { 201: json('L’objet, avec ses valeurs présentes', objects.objectSchema) },
+    errors: [...BAD_BODY, 'object_unknown', 'object_taken', 'objects_full', 'name_taken', 'room_unknown'],
+  },
+  {
+    method: 'put',
+    path: '/api/objects/{id}',
+    summary: 'Changer le nom d’un objet, sa salle, son texte, et qui le voit',
+    roles: ['staff'],
+    params: { id: 'L’objet' },
+    body: objects.objectChangeSchema,
+    answers: { 200: json('L’objet', objects.objectSchema) },
+    errors: [...BAD_BODY, 'object_unknown', 'room_unknown'],
+  },
+  {
+    method: 'delete',
+    path: '/api/objects/{id}',
+    summary:
+      'Oublier un objet : rien de plus n’est gardé ; ses mesures restent le temps de toutes les mesures',
+    roles: ['staff'],
+    params: { id: 'L’objet' },
+    answers: { 204: { description: 'Oublié' } },
+    errors: ['object_unknown', 'origin_refused'],
+  },
+  {
+    method: 'post',
+    path: '/api/objects/{id}/set',
+    summary: 'Commander un objet : l’allumer, sa luminosité, sa couleur',
+    roles: ['staff', 'host'],
+    params: { id: 'L’objet' },
+    body: objects.objectCommandSchema,
+    answers: { 204: { description: 'Envoyé à l’objet, dans les mots de son fabricant' } },
+    errors: [...BAD_BODY, 'object_unknown', 'command_unknown'],
+  },
+  {
+    method: 'get',
+    path: '/api/showroom',
+    summary:
+      'Les objets que le lieu montre à tout le monde ; à redemander toutes les quelques secondes (304)',
+    roles: 'anyone',
+    answers: { 200: json('Les objets montrés', objects.showroomAnswerSchema) },
+    errors: ['too_many_requests'],
+  },
+  {
+    method: 'get',
+    path: '/api/showroom/{object}/day',
+    summary: 'Les dernières 24 heures d’une mesure d’un objet montré, par quart d’heure',
+    roles: 'anyone',
+    params: { object: 'L’objet' },
+    query: objects.showroomDayQuerySchema,
+    answers: { 200: json('Les moyennes ; null où rien n’a été dit', objects.showroomDaySchema) },
+    errors: ['bad_request', 'object_unknown', 'store_unavailable', 'overloaded', 'too_many_requests'],
   },
   {
     method: 'get',

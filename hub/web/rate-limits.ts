@@ -22,12 +22,16 @@ const BASIC_FAILURES_PER_ADDRESS = 100;
 export const addressOf = (req: Request): string => ipKeyGenerator(req.socket.remoteAddress ?? '');
 
 /** Counts before the password is looked at, and gives back what succeeded. */
-function limit(failures: number, key: (req: Request) => string): RateLimitRequestHandler {
+function limit(
+  requests: number,
+  key: (req: Request) => string,
+  { skipSuccessfulRequests = true } = {},
+): RateLimitRequestHandler {
   return rateLimit({
     windowMs: WINDOW_MS,
-    limit: failures,
+    limit: requests,
     keyGenerator: key,
-    skipSuccessfulRequests: true,
+    skipSuccessfulRequests,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     // `trust proxy` is off on purpose: a header that anyone can write must not choose the key.
@@ -47,6 +51,14 @@ export const setupLimit = (): RateLimitRequestHandler => limit(LOGIN_FAILURES_PE
 const CODE_FAILURES_PER_ACCOUNT = 10;
 export const acceptLimit = (): RateLimitRequestHandler =>
   limit(CODE_FAILURES_PER_ACCOUNT, ({ identity }) => identity?.name ?? '');
+
+/**
+ * Phones of visitors that look every few seconds, each with its own address here; behind a proxy they share one, and
+ * so many are fifty phones. The answers are made once for all of them.
+ */
+const VISITORS_PER_ADDRESS = 1_200;
+export const visitorsLimit = (): RateLimitRequestHandler =>
+  limit(VISITORS_PER_ADDRESS, addressOf, { skipSuccessfulRequests: false });
 
 /** For HTTP Basic, where one address sends many good requests at once: only failures are ever counted. */
 export class BasicFailures {
