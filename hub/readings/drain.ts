@@ -153,7 +153,9 @@ export class Drain {
     if (lost > 0 && after > 0) this.#report({ missed: this.#status.missed + lost });
     const { entries, upTo } = this.#source.scan(after, BATCH_ENTRIES, this.#head, READING_KINDS);
     if (upTo <= after) return null;
-    return { points: entries.flatMap(pointsOf), upTo, full: entries.length === BATCH_ENTRIES };
+    const points = entries.flatMap(pointsOf);
+    const wanted = this.#store.takesPrototypes ? points : points.filter(({ kind }) => kind !== 'prototype');
+    return { points: wanted, upTo, full: entries.length === BATCH_ENTRIES };
   }
 
   /** Its failure is left to the read that comes when this batch is confirmed. */

@@ -35,6 +35,12 @@ const SCHEMA = [
      count INTEGER NOT NULL, sum REAL NOT NULL, min REAL NOT NULL, max REAL NOT NULL,
      last REAL NOT NULL, last_t INTEGER NOT NULL,
      PRIMARY KEY (series, hour)) STRICT, WITHOUT ROWID;`,
+  // hub/showroom/data/old-readings.ts has taken them over by now.
+  ['points', 'texts', 'hours', 'series']
+    .map(
+      (table) => `DELETE FROM ${table} WHERE series IN (SELECT series FROM series WHERE kind = 'prototype');`,
+    )
+    .join('\n'),
 ];
 
 /** What the values of one window, or of parts of it, come to. */
@@ -83,6 +89,8 @@ interface HourFold {
 /** Readings in `readings.sqlite`, each point, its hour and the cursor in one transaction: exactly once. */
 export class EmbeddedStore implements SeriesStore {
   readonly description = 'base intégrée';
+  /** They are in the file beside, `prototypes.sqlite`: nothing is kept twice. */
+  readonly takesPrototypes = false;
   readonly #file: string;
   readonly #keepMs: number;
   readonly #series = new Map<string, number>();
@@ -182,6 +190,9 @@ export class EmbeddedStore implements SeriesStore {
       lastReason: this.#refused > 0 ? `Plus de ${MAX_SERIES} séries différentes.` : null,
     };
   }
+
+  /** There are none. */
+  async erasePrototypes(): Promise<void> {}
 
   /** Returns how many points were refused. */
   #apply(open: Open, points: readonly Point[], upTo: number): number {

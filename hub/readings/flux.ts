@@ -1,6 +1,7 @@
 import { fluxDuration, fluxString, HttpError, InfluxDB } from '@influxdata/influxdb-client';
 import type { SeriesQuery } from '../contract/api.ts';
 import { HubError } from '../contract/errors.ts';
+import type { PrototypeSpan } from '../contract/prototype-span.ts';
 import { MAX_ANSWER_POINTS, rangeOf, type SeriesPoint } from '../contract/series.ts';
 import { failureOfWrite } from './influx-failure.ts';
 import { fieldOf, ID_TAG, influxName } from './line-protocol.ts';
@@ -37,6 +38,21 @@ export function fluxOf(query: SeriesQuery, site: string, bucket: string): string
   return lines.join('\n  ');
 }
 
+/**
+ * The bodies of `POST /api/v2/delete` that erase what prototypes measured: a predicate has no OR, and `stop` belongs to
+ * the time (docs.influxdata.com/influxdb/v2/reference/syntax/delete-predicate).
+ */
+export function erasureRequests(span: PrototypeSpan, site: string): object[] {
+  const start = new Date(span.from).toISOString();
+  const stop = new Date(span.to - 1).toISOString().replace('Z', '999999Z');
+  const quoted = (text: string): string => `"${influxName(text).replaceAll('"', '\\"')}"`;
+  return span.prototypes.map((prototype) => {
+    const tags = { _measurement: 'prototype', site, startup: span.startup, [ID_TAG.prototype]: prototype };
+    const predicate = Object.entries(tags).map(([name, value]) => `${name}=${quoted(value)}`);
+    return { start, stop, predicate: predicate.join(' AND ') };
+  });
+}
+
 export interface FluxOptions {
   readonly url: string;
   readonly org: string;
@@ -44,7 +60,7 @@ export interface FluxOptions {
   readonly token: string;
 }
 
-/** Queries of InfluxDB 2. */
+/** Queries of InfluxDB 2, and its way to delete. */
 export class FluxReader {
   readonly #options: FluxOptions;
   readonly #client: InfluxDB;
@@ -77,5 +93,21 @@ export class FluxReader {
     }
     if (points.length > MAX_ANSWER_POINTS) throw new HubError('too_many_points');
     return points;
+  }
+
+  /** Rejects with StoreFailure. Its files give the bytes up when InfluxDB compacts them. */
+  async erasePrototypes(span: PrototypeSpan, site: string, signal: AbortSignal): Promise<void> {
+    const { org, bucket } = this.#options;
+    for (const request of erasureRequests(span, site)) {
+      await this.#client.transport
+        .request(`/api/v2/delete?${new URLSearchParams({ org, bucket })}`, JSON.stringify(request), {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Token ${this.#options.token}` },
+          signal,
+        })
+        .catch((error: unknown) => {
+          throw failureOfWrite(error);
+        });
+    }
   }
 }

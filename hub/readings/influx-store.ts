@@ -1,4 +1,5 @@
 import type { SeriesQuery } from '../contract/api.ts';
+import type { PrototypeSpan } from '../contract/prototype-span.ts';
 import type { SeriesPoint } from '../contract/series.ts';
 import type { DrainLedger, QuarantinedPoint } from './drain-ledger.ts';
 import { lineOf } from './line-protocol.ts';
@@ -14,6 +15,8 @@ export interface SeriesReader {
   query(query: SeriesQuery, site: string, signal: AbortSignal): Promise<SeriesPoint[]>;
   /** InfluxDB 1 only: the others' buckets are made by their administrator. */
   createDatabase?(signal: AbortSignal): Promise<void>;
+  /** Not InfluxDB 3, which cannot delete (docs.influxdata.com/influxdb3/core). */
+  erasePrototypes?(span: PrototypeSpan, site: string, signal: AbortSignal): Promise<void>;
 }
 
 export interface InfluxStoreOptions {
@@ -80,6 +83,14 @@ export class InfluxStore implements SeriesStore {
 
   query(query: SeriesQuery): Promise<SeriesPoint[]> {
     return this.#options.reader.query(query, this.#options.site, this.#stopping.signal);
+  }
+
+  get takesPrototypes(): boolean {
+    return this.#options.reader.erasePrototypes !== undefined;
+  }
+
+  async erasePrototypes(span: PrototypeSpan): Promise<void> {
+    await this.#options.reader.erasePrototypes?.(span, this.#options.site, this.#stopping.signal);
   }
 
   tidy(): boolean {

@@ -1,6 +1,7 @@
 import { InfluxDB, type IResponse } from 'influx';
 import type { SeriesQuery } from '../contract/api.ts';
 import { HubError } from '../contract/errors.ts';
+import type { PrototypeSpan } from '../contract/prototype-span.ts';
 import { MAX_ANSWER_POINTS, rangeOf, type SeriesPoint } from '../contract/series.ts';
 import { failureOf } from './influx-failure.ts';
 import { fieldOf, ID_TAG, influxName } from './line-protocol.ts';
@@ -8,6 +9,8 @@ import type { StoreFailure } from './series-store.ts';
 
 /** A chart is waited for by a person. */
 const QUERY_TIMEOUT_MS = 10_000;
+/** An erasure is waited for by nobody, and may rewrite files. */
+const ERASE_TIMEOUT_MS = 50_000;
 
 /**
  * The InfluxQL of a series query. Written here and not with `influx`'s `escape`, which leaves a trailing
@@ -29,6 +32,17 @@ export function influxqlOf(query: SeriesQuery, site: string): string {
   return every === null
     ? `SELECT ${field} FROM "${query.kind}" WHERE ${where} LIMIT ${MAX_ANSWER_POINTS + 1}`
     : `SELECT ${query.fn}(${field}) FROM "${query.kind}" WHERE ${where} GROUP BY time(${every}ms) fill(none)`;
+}
+
+/** The InfluxQL that erases what prototypes measured. InfluxDB 1 deletes by tags and time, one tag's value at a time. */
+export function erasureInfluxql({ startup, prototypes, from, to }: PrototypeSpan, site: string): string {
+  return prototypes
+    .map((prototype) => {
+      const tags = Object.entries({ site, startup, [ID_TAG.prototype]: prototype });
+      const where = tags.map(([tag, value]) => `"${tag}" = ${quotedText(influxName(value))}`);
+      return `DELETE FROM "prototype" WHERE ${where.join(' AND ')} AND time >= ${from}ms AND time < ${to}ms`;
+    })
+    .join('; ');
 }
 
 const quotedName = (name: string): string => `"${name.replace(/["\\]/g, '\\$&')}"`;
@@ -65,7 +79,7 @@ export class InfluxqlReader {
       database: options.database,
       ...(options.username !== undefined && { username: options.username }),
       ...(options.password !== undefined && { password: options.password }),
-      pool: { maxRetries: 0, requestTimeout: QUERY_TIMEOUT_MS, backoff: NEVER_SHUN },
+      pool: { maxRetries: 0, requestTimeout: ERASE_TIMEOUT_MS, backoff: NEVER_SHUN },
     });
   }
 
@@ -84,12 +98,23 @@ export class InfluxqlReader {
     );
   }
 
-  async #ask(method: 'GET' | 'POST', q: string, signal: AbortSignal): Promise<IResponse> {
-    const limits = AbortSignal.any([signal, AbortSignal.timeout(QUERY_TIMEOUT_MS)]);
+  /** Rejects with StoreFailure. Its files give the bytes up when InfluxDB compacts them. */
+  async erasePrototypes(span: PrototypeSpan, site: string, signal: AbortSignal): Promise<void> {
+    if (span.prototypes.length === 0) return;
+    await this.#ask('POST', erasureInfluxql(span, site), signal, ERASE_TIMEOUT_MS);
+  }
+
+  async #ask(
+    method: 'GET' | 'POST',
+    q: string,
+    signal: AbortSignal,
+    timeoutMs = QUERY_TIMEOUT_MS,
+  ): Promise<IResponse> {
+    const limits = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const answer: IResponse = await this.#client
       .queryRaw(q, { method, precision: 'ms', signal: limits })
       .catch(throwFailure);
-    const error = answer.results[0]?.error;
+    const error = answer.results.find((result) => result.error !== undefined)?.error;
     // Text has no mean: `unsupported mean iterator type: *query.stringInterruptIterator`.
     if (error !== undefined && !/^unsupported \w+ iterator type/.test(error)) throw failureOf(null, error);
     return answer;

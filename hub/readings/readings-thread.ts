@@ -1,8 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { HubError } from '../contract/errors.ts';
+import type { PrototypeSpan } from '../contract/prototype-span.ts';
+import type { SeriesPoint } from '../contract/series.ts';
+import { stepAside } from '../database/step-aside.ts';
 import { JournalReader } from '../journal/reader.ts';
 import { Drain, type DrainStatus } from './drain.ts';
-import { stepAside } from './step-aside.ts';
+import { StoreFailure } from './series-store.ts';
 import { storeFor } from './target.ts';
 import type { FromThread, ThreadOptions, ToThread } from './thread-protocol.ts';
 
@@ -42,19 +45,34 @@ const drain = new Drain({
   },
 });
 
+function answer(id: number, work: Promise<SeriesPoint[]>): void {
+  work.then(
+    (points) => say({ say: 'answer', id, points }),
+    (error: Error) => {
+      const code = error instanceof HubError ? error.code : 'store_unavailable';
+      say({ say: 'error', id, code, detail: error.message });
+    },
+  );
+}
+
+async function erase({ span, upTo }: { span: PrototypeSpan; upTo: number }): Promise<SeriesPoint[]> {
+  // What is still on its way would come back after the erasure.
+  if (store.cursor() < upTo)
+    throw new StoreFailure('unavailable', `mesures stockées jusqu’à ${store.cursor()}`);
+  await store.erasePrototypes(span);
+  return [];
+}
+
 port.on('message', (message: ToThread) => {
   switch (message.say) {
     case 'head':
       drain.setHead(message.head);
       return;
     case 'query':
-      store.query(message.query).then(
-        (points) => say({ say: 'answer', id: message.id, points }),
-        (error: Error) => {
-          const code = error instanceof HubError ? error.code : 'store_unavailable';
-          say({ say: 'error', id: message.id, code, detail: error.message });
-        },
-      );
+      answer(message.id, store.query(message.query));
+      return;
+    case 'erase':
+      answer(message.id, erase(message));
       return;
     case 'stop':
       drain.stop();

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { SeriesQuery } from '../contract/api.ts';
 import { HubError } from '../contract/errors.ts';
 import type { Clock, HealthBoard, HealthPart, JournalPort, Log, Service } from '../contract/ports.ts';
+import type { PrototypeSpan } from '../contract/prototype-span.ts';
 import { rangeOf, type SeriesPoint } from '../contract/series.ts';
 import type { DrainStatus } from './drain.ts';
 import { backoffMs } from './rules.ts';
@@ -10,6 +11,8 @@ import type { FromThread, ThreadOptions, ToThread } from './thread-protocol.ts';
 
 /** Longer than the stores' own time-outs, so that theirs, which know why, come first. */
 const QUERY_TIMEOUT_MS = 15_000;
+/** InfluxDB may rewrite files for it; nobody waits before a screen, and it is asked again. */
+const ERASE_TIMEOUT_MS = 60_000;
 /** Charts that wait at once; a query beyond is refused (`overloaded`). */
 const MAX_WAITING_QUERIES = 32;
 /** The thread is told of the journal's head so often at most. */
@@ -97,17 +100,29 @@ export class Readings implements Service {
    */
   async query(query: SeriesQuery): Promise<SeriesPoint[]> {
     rangeOf(query);
+    return this.#ask(QUERY_TIMEOUT_MS, (id) => ({ say: 'query', id, query }));
+  }
+
+  /**
+   * Erases what prototypes measured from the store, once it holds every entry up to `upTo`; done twice it does no more.
+   * Rejects with HubError `store_unavailable`, also where the store is not that far yet, `overloaded` or `stopping`.
+   */
+  async erasePrototypes(span: PrototypeSpan, upTo: number): Promise<void> {
+    await this.#ask(ERASE_TIMEOUT_MS, (id) => ({ say: 'erase', id, span, upTo }));
+  }
+
+  async #ask(timeoutMs: number, order: (id: number) => ToThread): Promise<SeriesPoint[]> {
     if (this.#stopping) throw new HubError('stopping');
     if (!this.#worker) throw new HubError('store_unavailable', 'the readings thread is not running');
     if (this.#waiting.size >= MAX_WAITING_QUERIES) throw new HubError('overloaded');
     const id = ++this.#queries;
     const { promise, resolve, reject } = Promise.withResolvers<SeriesPoint[]>();
     const timer = setTimeout(
-      () => this.#take(id)?.reject(new HubError('store_unavailable', `no answer in ${QUERY_TIMEOUT_MS} ms`)),
-      QUERY_TIMEOUT_MS,
+      () => this.#take(id)?.reject(new HubError('store_unavailable', `no answer in ${timeoutMs} ms`)),
+      timeoutMs,
     );
     this.#waiting.set(id, { resolve, reject, timer });
-    this.#say({ say: 'query', id, query });
+    this.#say(order(id));
     return promise;
   }
 

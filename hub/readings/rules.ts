@@ -7,7 +7,9 @@ export const READING_KINDS: ReadonlySet<EntryKind> = new Set(['reading', 'passag
 export function pointsOf(entry: Entry): Point[] {
   const { at, seq } = entry;
   if (entry.kind === 'reading') {
-    const { scope: kind, id, startup, measure, value } = entry.body;
+    const { scope: kind, id, startup, measure, value, session } = entry.body;
+    // Measured with one person, who may withdraw it: it rests in hub/showroom/data alone.
+    if (session !== undefined) return [];
     const point = { kind, id, measure, value: stored(value), at, seq };
     return [startup === undefined ? point : { ...point, startup }];
   }

@@ -1,4 +1,5 @@
 import type { SeriesQuery } from '../contract/api.ts';
+import type { PrototypeSpan } from '../contract/prototype-span.ts';
 import type { SeriesPoint } from '../contract/series.ts';
 
 /** One value of one series, ready for any store. Booleans have become 0 or 1. */
@@ -26,6 +27,11 @@ export interface Point {
 export interface SeriesStore {
   /** What is shown to people: never holds a password or a token. */
   readonly description: string;
+  /**
+   * Whether readings of prototypes, outside the sessions of a trial, come here too. They rest in hub/showroom/data
+   * whatever the answer; a copy is only made where it can be erased again.
+   */
+  readonly takesPrototypes: boolean;
   /** May be called again after it failed. Rejects with StoreFailure. */
   start(): Promise<void>;
   /** For good. */
@@ -44,6 +50,8 @@ export interface SeriesStore {
   /** Forgets single values older than the store keeps, a bounded slice a call; true while more is left. */
   tidy(now: number): boolean;
   refusals(): Refusals;
+  /** Erases what these prototypes measured; done twice it does no more. Rejects with StoreFailure. */
+  erasePrototypes(span: PrototypeSpan): Promise<void>;
 }
 
 /** Points that a store will never take, set aside so that the rest goes on. */

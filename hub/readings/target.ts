@@ -62,7 +62,11 @@ function readerFor(target: InfluxTarget): SeriesReader {
   switch (target.kind) {
     case 'influx1': {
       const reader = new InfluxqlReader(target);
-      return { query: reader.query.bind(reader), createDatabase: reader.createDatabase.bind(reader) };
+      return {
+        query: reader.query.bind(reader),
+        createDatabase: reader.createDatabase.bind(reader),
+        erasePrototypes: reader.erasePrototypes.bind(reader),
+      };
     }
     case 'influx2':
       return new FluxReader(target);

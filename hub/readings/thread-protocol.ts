@@ -1,5 +1,6 @@
 import type { SeriesQuery } from '../contract/api.ts';
 import type { ErrorCode } from '../contract/errors.ts';
+import type { PrototypeSpan } from '../contract/prototype-span.ts';
 import type { SeriesPoint } from '../contract/series.ts';
 import type { SeriesTarget } from '../contract/settings.ts';
 import type { DrainStatus, DrainTiming } from './drain.ts';
@@ -20,6 +21,7 @@ export interface ThreadOptions {
 export type ToThread =
   | { readonly say: 'head'; readonly head: number }
   | { readonly say: 'query'; readonly id: number; readonly query: SeriesQuery }
+  | { readonly say: 'erase'; readonly id: number; readonly span: PrototypeSpan; readonly upTo: number }
   | { readonly say: 'stop' };
 
 export type FromThread =

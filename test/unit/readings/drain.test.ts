@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { SeriesQuery } from '../../../hub/contract/api.ts';
-import type { Entry } from '../../../hub/contract/entries.ts';
+import type { Entry, ReadingBody } from '../../../hub/contract/entries.ts';
 import type { SeriesPoint } from '../../../hub/contract/series.ts';
 import { BATCH_ENTRIES, Drain, type DrainStatus, type EntrySource } from '../../../hub/readings/drain.ts';
 import { type Point, type SeriesStore, StoreFailure } from '../../../hub/readings/series-store.ts';
@@ -12,10 +12,10 @@ const PATIENT = { timeout: 20_000 };
 class MemoryJournal implements EntrySource {
   entries: Entry[] = [];
   scans = 0;
-  add(count: number): void {
+  add(count: number, more: Partial<ReadingBody> = {}): void {
     const first = this.head() + 1;
     for (let seq = first; seq < first + count; seq++) {
-      const body = { scope: 'room', id: 'accueil', measure: 'co2', value: seq } as const;
+      const body = { scope: 'room', id: 'accueil', measure: 'co2', value: seq, ...more } as const;
       this.entries.push({ seq, at: seq, received: seq, source: 'test', kind: 'reading', body });
     }
   }
@@ -34,6 +34,8 @@ class MemoryJournal implements EntrySource {
 
 class MemoryStore implements SeriesStore {
   readonly description = 'memory';
+  readonly points: Point[] = [];
+  takesPrototypes = true;
   readonly seqs: number[] = [];
   failures: Error[] = [];
   tidied = 0;
@@ -51,6 +53,7 @@ class MemoryStore implements SeriesStore {
     const failure = this.failures.shift();
     if (failure) throw failure;
     this.seqs.push(...points.map(({ seq }) => seq));
+    this.points.push(...points);
     this.at = upTo;
   }
   async query(_query: SeriesQuery): Promise<SeriesPoint[]> {
@@ -62,6 +65,7 @@ class MemoryStore implements SeriesStore {
   refusals() {
     return { total: 0, lastReason: null };
   }
+  async erasePrototypes(): Promise<void> {}
 }
 
 let drain: Drain | null = null;
@@ -161,4 +165,24 @@ test('stops at once, also in the middle of a back-off', async () => {
   drain?.stop();
   await ended;
   expect(store.at).toBe(0);
+});
+
+test('P8 what a prototype measures with a person, in a session, never reaches a series store', async () => {
+  const [source, store] = [new MemoryJournal(), new MemoryStore()];
+  const prototype = { scope: 'prototype', startup: 'lumen', id: 'lampe', measure: 'lux' } as const;
+  source.add(2, { ...prototype, session: 's1' });
+  source.add(1, prototype);
+  source.add(1);
+  begin(source, store);
+  await vi.waitFor(() => expect(store.at).toBe(4), PATIENT);
+  expect(store.points.map(({ kind, seq }) => `${kind} ${seq}`)).toEqual(['prototype 3', 'room 4']);
+});
+
+test('a store from which a prototype could not be erased is not given any, and its cursor passes over them', async () => {
+  const [source, store] = [new MemoryJournal(), new MemoryStore()];
+  store.takesPrototypes = false;
+  source.add(3, { scope: 'prototype', startup: 'lumen', id: 'lampe', measure: 'lux' });
+  begin(source, store);
+  await vi.waitFor(() => expect(store.at).toBe(3), PATIENT);
+  expect(store.points).toEqual([]);
 });
