@@ -1,12 +1,21 @@
 import type { Building } from '../contract/building.ts';
 import type { DeviceRole, Identity } from '../contract/roles.ts';
-import { ID_PATTERN, RESERVED_ROOM_MEASURES, VENDOR_ROOTS } from '../contract/topics.ts';
+import { HUB_TREES, ID_PATTERN, RESERVED_ROOM_MEASURES, VENDOR_ROOTS } from '../contract/topics.ts';
 import { covers, intersection, isFilter, type Levels, levelsOf, representatives } from './topic-filter.ts';
 
+/** A topic filter with placeholders, or one with what it leaves out. */
+type Grant = string | { readonly every: string; readonly but: readonly string[] };
+
 interface Row {
-  readonly publish: readonly string[];
-  readonly read: readonly string[];
+  readonly publish: readonly Grant[];
+  readonly read: readonly Grant[];
 }
+
+/**
+ * Every tree but the hub's own, and but what looks like another hub's: firmware chooses its first level itself
+ * (`shellyplusht-b8d61a8b17cc/…`, an ESPHome device's name), and may not be made to choose another.
+ */
+const ELSEWHERE: Grant = { every: '#', but: ['{site}/#', '+/{tree}/#'] };
 
 /**
  * Who may say and hear what over MQTT. What is not written here is refused.
@@ -14,7 +23,7 @@ interface Row {
  * `{reader}`, `{room}`, `{startup}`, `{prototype}`, `{workshop}` and `{seat}` are what the credential is bound
  * to; a credential that is not bound to it has no such line. `{reader.topic}` is the topic that the building
  * file gives to the credential's reader, `{readers.topic}` those of all readers, `{door.reader}` each reader at
- * the credential's door, `{vendor}` each vendor's first level.
+ * the credential's door, `{vendor}` each vendor's first level, `{tree}` each second level of a hub's own topics.
  *
  * People have no line: they use the pages, not MQTT. Clients without a name have none either: the broker lets them
  * use the filter of HUB_MQTT_ANONYMOUS and nothing else.
@@ -27,7 +36,7 @@ export const RIGHTS: Readonly<Record<DeviceRole, Row>> = {
     read: ['{site}/badge/{reader}/result'],
   },
   sensor: { publish: ['{site}/room/{room}/+'], read: ['{site}/room/{room}/+'] },
-  gateway: { publish: ['{vendor}/#', '{readers.topic}'], read: ['{vendor}/#'] },
+  gateway: { publish: ['{vendor}/#', ELSEWHERE, '{readers.topic}'], read: ['{vendor}/#', ELSEWHERE] },
   prototype: {
     publish: ['{site}/prototype/{startup}/{prototype}/+'],
     read: ['{site}/prototype/{startup}/{prototype}/+'],
@@ -64,8 +73,13 @@ export class Rights {
     const values = placeholders(identity, place);
     const fill = (patterns: readonly string[]): Levels[] =>
       patterns.flatMap((pattern) => expand(pattern, values)).map(levelsOf);
-    this.#publish = new Allowance(fill(row?.publish ?? []), fill(NOBODY.publish));
-    this.#read = new Allowance(fill(row?.read ?? []), fill(NOBODY.read));
+    const filled = (grants: readonly Grant[], barred: readonly string[]): Filled[] =>
+      grants.map((grant) => {
+        const { every, but } = typeof grant === 'string' ? { every: grant, but: [] } : grant;
+        return { granted: fill([every]), barred: fill([...but, ...barred]) };
+      });
+    this.#publish = new Allowance(filled(row?.publish ?? [], NOBODY.publish));
+    this.#read = new Allowance(filled(row?.read ?? [], NOBODY.read));
   }
 
   mayPublish(topic: string): boolean {
@@ -82,33 +96,37 @@ export class Rights {
   }
 }
 
-/** The topics that some pattern grants and none bars. */
+interface Filled {
+  readonly granted: readonly Levels[];
+  readonly barred: readonly Levels[];
+}
+
+/** The topics that some grant covers and does not bar. */
 class Allowance {
-  readonly #granted: readonly Levels[];
-  readonly #barred: readonly Levels[];
+  readonly #grants: readonly Filled[];
   readonly #depth: number;
 
-  constructor(granted: readonly Levels[], barred: readonly Levels[]) {
-    this.#granted = granted;
-    this.#barred = barred;
-    this.#depth = Math.max(0, ...barred.map((pattern) => pattern.length));
+  constructor(grants: readonly Filled[]) {
+    this.#grants = grants;
+    this.#depth = Math.max(0, ...grants.flatMap(({ barred }) => barred).map((pattern) => pattern.length));
   }
 
   allows(topic: Levels): boolean {
     // `$SYS` and its like are the broker's own; no wildcard reaches them [MQTT-4.7.2-1], and no line names them.
     if (topic[0]?.startsWith('$')) return false;
-    return (
-      this.#granted.some((pattern) => covers(pattern, topic)) &&
-      !this.#barred.some((pattern) => covers(pattern, topic))
-    );
+    const isCovered = (patterns: readonly Levels[]): boolean =>
+      patterns.some((pattern) => covers(pattern, topic));
+    return this.#grants.some(({ granted, barred }) => isCovered(granted) && !isCovered(barred));
   }
 
   reaches(filter: Levels): boolean {
-    return this.#granted.some((pattern) => {
-      const shared = intersection(filter, pattern);
-      if (!shared) return false;
-      return [...representatives(shared, this.#depth)].some((topic) => this.allows(topic));
-    });
+    return this.#grants
+      .flatMap(({ granted }) => granted)
+      .some((pattern) => {
+        const shared = intersection(filter, pattern);
+        if (!shared) return false;
+        return [...representatives(shared, this.#depth)].some((topic) => this.allows(topic));
+      });
   }
 }
 
@@ -133,6 +151,7 @@ function placeholders({ scope }: Identity, building: Place): Values {
     'door.reader': building.readers.filter((reader) => reader.door === door).map(({ id }) => id),
     // A site called like a vendor's tree stays the site: a gateway must not write the hub's own topics.
     vendor: VENDOR_ROOTS.filter((root) => root !== building.site),
+    tree: HUB_TREES,
   };
 }
 

@@ -23,10 +23,19 @@ export const topics = {
 /** Measures the hub itself publishes under a room or an object: nobody else may write them. */
 export const RESERVED_ROOM_MEASURES: ReadonlySet<string> = new Set(['occupancy']);
 
-/**
- * First levels of the trees that vendors' firmware writes as it likes.
- * A `gateway` credential may write them; `devices/dialects` decodes them.
- */
+/** Second levels of a hub's own topics: what begins otherwise, or has one of them below another site, is not ours. */
+export const HUB_TREES = [
+  'badge',
+  'room',
+  'object',
+  'prototype',
+  'workshop',
+  'automation',
+  'hub',
+  'present',
+] as const;
+
+/** First levels that are known to be vendors', whatever stands below them. */
 export const VENDOR_ROOTS = [
   'zigbee2mqtt',
   'tele',
