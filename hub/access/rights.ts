@@ -6,9 +6,9 @@ import { covers, intersection, isFilter, type Levels, levelsOf, representatives 
 /** A topic filter with placeholders, or one with what it leaves out. */
 type Grant = string | { readonly every: string; readonly but: readonly string[] };
 
-interface Row {
-  readonly publish: readonly Grant[];
-  readonly read: readonly Grant[];
+interface Row<G = Grant> {
+  readonly publish: readonly G[];
+  readonly read: readonly G[];
 }
 
 /**
@@ -55,7 +55,7 @@ export const RIGHTS: Readonly<Record<DeviceRole, Row>> = {
 };
 
 /** Refused to everybody, whatever the table grants: badge numbers are heard by the hub alone, occupancy said by it alone. */
-const NOBODY: Row = {
+const NOBODY: Row<string> = {
   publish: [...RESERVED_ROOM_MEASURES].map((measure) => `{site}/room/+/${measure}`),
   read: ['{site}/badge/+/tap', '{readers.topic}'],
 };
