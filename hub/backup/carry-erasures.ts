@@ -1,33 +1,54 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { openDatabase } from '../database/open.ts';
+import { erasuresIn, PrototypeStore } from '../showroom/data/prototype-store.ts';
 import { BadgeStore } from '../visits/badge-store.ts';
 
 /**
- * Who was erased since a backup was made must be erased in it too (GDPR, article 17): the list of erasures of the
- * data folder goes into the backup that takes its place, and the hub does them again when it starts. Gives how many
- * those are; null where the present list cannot be read.
+ * What was erased since a backup was made must be erased in it too (GDPR, article 17): the lists of erasures of the
+ * data folder go into the backup that takes its place, and the hub does them again when it starts. Gives how many
+ * those are; null where a present list cannot be read.
  */
-export function carryErasures(present: string, restored: string): number | null {
-  if (!existsSync(restored)) return 0;
-  const erasures = erasuresIn(present);
-  if (erasures === null || erasures.size === 0) return erasures?.size ?? null;
+export function carryErasures(presentDir: string, restoredDir: string): number | null {
+  const inDir = (dir: string, name: string): string => path.join(dir, name);
+  const badges = read(inDir(presentDir, 'hub.sqlite'), (db) => new BadgeStore(db).erasures());
+  const prototypes = read(inDir(presentDir, 'prototypes.sqlite'), erasuresIn);
+  if (badges !== undefined && badges !== null && badges.size > 0) {
+    carryBadges(badges, inDir(restoredDir, 'hub.sqlite'));
+  }
+  if (prototypes !== undefined && prototypes !== null && prototypes.length > 0) {
+    // Also where the backup has no such file yet: the journal in it may hold what was erased.
+    const store = new PrototypeStore(
+      inDir(restoredDir, 'prototypes.sqlite'),
+      inDir(restoredDir, 'readings.sqlite'),
+    );
+    for (const order of prototypes) store.erase(order);
+    store.close();
+  }
+  if (badges === null || prototypes === null) return null;
+  return (badges?.size ?? 0) + (prototypes?.length ?? 0);
+}
+
+function carryBadges(erasures: ReadonlyMap<string, number>, restored: string): void {
+  if (!existsSync(restored)) return;
   const db = openDatabase(restored, { durable: true });
   try {
     const store = new BadgeStore(db);
     store.prepare();
     store.transaction(() => store.addErasures(erasures));
-    return erasures.size;
   } finally {
     db.close();
   }
 }
 
-function erasuresIn(file: string): Map<string, number> | null {
-  if (!existsSync(file)) return new Map();
+/** undefined: there is no such file; null: it cannot be read. */
+function read<T>(file: string, from: (db: DatabaseSync) => T): T | null | undefined {
+  if (!existsSync(file)) return undefined;
   try {
     const db = openDatabase(file, { readOnly: true });
     try {
-      return new BadgeStore(db).erasures();
+      return from(db);
     } finally {
       db.close();
     }

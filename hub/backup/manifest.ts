@@ -8,7 +8,13 @@ import { z } from 'zod';
  * journal that it points into. Not in it: the badge secret (kept apart, so that a stolen backup names nobody), and
  * the MQTT sessions, which devices make anew.
  */
-export const DATABASES = ['hub.sqlite', 'readings.sqlite', 'drain.sqlite', 'journal.sqlite'] as const;
+export const DATABASES = [
+  'hub.sqlite',
+  'prototypes.sqlite',
+  'readings.sqlite',
+  'drain.sqlite',
+  'journal.sqlite',
+] as const;
 export const BUILDING_FILE = 'building.yaml';
 export const MANIFEST_FILE = 'manifest.json';
 

@@ -14,7 +14,7 @@ import { integrityProblem, syncFolder } from './create-backup.ts';
 import { DATABASES, MANIFEST_FILE, type Manifest, manifestSchema } from './manifest.ts';
 import { giveTo } from './ownership.ts';
 
-/** The manifest names at most five files. */
+/** The manifest names a handful of files. */
 const MANIFEST_MAX_BYTES = 64 * 1024;
 
 /** The archive is not a whole and unchanged backup. Nothing has been changed. */
@@ -43,9 +43,9 @@ export async function restoreBackup(archive: string, dataDir: string, now: Date)
   const staging = await mkdtemp(path.join(dataDir, 'restoring-'));
   try {
     const manifest = await unpack(archive, staging);
-    const erasures = carryErasures(path.join(dataDir, 'hub.sqlite'), path.join(staging, 'hub.sqlite'));
+    const erasures = carryErasures(dataDir, staging);
     const owner = await stat(dataDir);
-    giveTo(owner, [staging, ...manifest.files.map(({ name }) => path.join(staging, name))]);
+    giveTo(owner, [staging, ...(await readdir(staging)).map((name) => path.join(staging, name))]);
     const secretKept = await keepSecret(dataDir, staging, manifest);
     await chmod(staging, owner.mode);
     const aside = await exchange(dataDir, path.basename(staging), now);

@@ -112,6 +112,7 @@ describe('tiers-lieu backup, while the hub writes', () => {
     expect(entries.map(({ header }) => header.name)).toEqual([
       'manifest.json',
       'hub.sqlite',
+      'prototypes.sqlite',
       'readings.sqlite',
       'journal.sqlite',
       'building.yaml',
@@ -180,6 +181,7 @@ describe('tiers-lieu restore', () => {
       'building.yaml',
       'hub.sqlite',
       'journal.sqlite',
+      'prototypes.sqlite',
       'readings.sqlite',
     ]);
 
@@ -192,7 +194,7 @@ describe('tiers-lieu restore', () => {
         rows(path.join(liveData, 'hub.sqlite'), all),
       );
     }
-    for (const name of ['hub.sqlite', 'readings.sqlite']) {
+    for (const name of ['hub.sqlite', 'prototypes.sqlite', 'readings.sqlite']) {
       for (const row of rows(path.join(dataDir, name), 'SELECT consumer, seq FROM cursors')) {
         expect((row as { seq: number }).seq, JSON.stringify(row)).toBeLessThanOrEqual(entries.length);
       }

@@ -1,4 +1,4 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { SeriesQuery } from '../../contract/api.ts';
 import type { ReadingValue } from '../../contract/entries.ts';
 import { HubError } from '../../contract/errors.ts';
@@ -347,13 +347,7 @@ export class PrototypeStore {
     return this.#db
       .prepare(`SELECT startup, prototype, from_at, to_at, up_to FROM erased_spans ${where}`)
       .all()
-      .map((row) => ({
-        startup: String(row.startup),
-        prototypes: [String(row.prototype)],
-        from: Number(row.from_at),
-        to: Number(row.to_at),
-        upTo: Number(row.up_to),
-      }));
+      .map((row) => ({ ...spanOf(row), upTo: Number(row.up_to) }));
   }
 
   /**
@@ -393,3 +387,30 @@ export class PrototypeStore {
     this.#sessions.clear();
   }
 }
+
+/** Everything that a file's list of erasures holds, done or not, as it was asked for. */
+export function erasuresIn(db: DatabaseSync): ErasureOrder[] {
+  const sessions = db.prepare('SELECT hash, asked FROM erased_sessions').all();
+  const spans = db.prepare('SELECT startup, prototype, from_at, to_at, up_to, asked FROM erased_spans').all();
+  return [
+    ...sessions.map(({ hash, asked }) => ({
+      sessions: [String(hash)],
+      spans: [],
+      upTo: 0,
+      asked: Number(asked),
+    })),
+    ...spans.map((row) => ({
+      sessions: [],
+      spans: [spanOf(row)],
+      upTo: Number(row.up_to),
+      asked: Number(row.asked),
+    })),
+  ];
+}
+
+const spanOf = ({ startup, prototype, from_at, to_at }: Record<string, SQLOutputValue>): PrototypeSpan => ({
+  startup: String(startup),
+  prototypes: [String(prototype)],
+  from: Number(from_at),
+  to: Number(to_at),
+});
