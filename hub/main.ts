@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { Interpreter } from '../devices/dialects/interpreter.ts';
 import { spokenFacts } from '../kiosk/speech/spoken-facts.ts';
 import { Access } from './access/access.ts';
 import { AccessStore } from './access/store.ts';
@@ -13,7 +14,10 @@ import { loadBuilding } from './config/building-file.ts';
 import { ConfigError, EX_CONFIG } from './config/config-error.ts';
 import { makeDataFolder } from './config/data-folder.ts';
 import { checkAnonymousLeaves, readSettings } from './config/environment.ts';
+import { ownVersion } from './config/own-version.ts';
+import type { SeriesQuery } from './contract/api.ts';
 import type { Clock, Service } from './contract/ports.ts';
+import type { SeriesPoint } from './contract/series.ts';
 import type { Settings } from './contract/settings.ts';
 import { correctionsRoutes } from './corrections/routes.ts';
 import { Checkpointer } from './database/checkpointer.ts';
@@ -42,6 +46,18 @@ import { ensureScreensBuilt } from './screens/build-screens.ts';
 import { PendingScreens } from './screens/pending-screens.ts';
 import { Screens } from './screens/screens.ts';
 import { ScreensStore } from './screens/store.ts';
+import { PrototypeData } from './showroom/data/prototype-data.ts';
+import { Objects } from './showroom/objects/objects.ts';
+import { showroomRoutes } from './showroom/objects/public-routes.ts';
+import { PublicShowroom } from './showroom/objects/public-showroom.ts';
+import { objectsRoutes } from './showroom/objects/routes.ts';
+import { ObjectsStore } from './showroom/objects/store.ts';
+import { startupsRoutes } from './showroom/startups/routes.ts';
+import { Startups } from './showroom/startups/startups.ts';
+import { StartupsStore } from './showroom/startups/store.ts';
+import { trialRoutes } from './showroom/trials/routes.ts';
+import { TrialsStore } from './showroom/trials/store.ts';
+import { Trials } from './showroom/trials/trials.ts';
 import { findEspeak } from './speech/espeak.ts';
 import { loadTexts } from './speech/load-texts.ts';
 import { speechRoutes } from './speech/routes.ts';
@@ -63,6 +79,7 @@ import { accountRoutes } from './web/account-routes.ts';
 import { buildApp } from './web/app.ts';
 import { requireRole } from './web/identity.ts';
 import { LiveStream } from './web/live-stream.ts';
+import { trialCodeLimit, visitorsLimit } from './web/rate-limits.ts';
 import { loadScreenKey, ScreenPasses } from './web/screen-pass.ts';
 import { screenRoutes } from './web/screen-routes.ts';
 import { WebServer } from './web/server.ts';
@@ -99,11 +116,28 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     log,
     keepMs: building.journal.keep,
     quotaBytes: building.journal.quota_mb * MIB,
-    atLeastSeq: highestCursor(['hub.sqlite', 'readings.sqlite', 'drain.sqlite'].map(inData)),
+    atLeastSeq: highestCursor(
+      ['hub.sqlite', 'prototypes.sqlite', 'readings.sqlite', 'drain.sqlite'].map(inData),
+    ),
     ...settings.faults,
   });
   const capture = new BadgeCapture(clock);
-  const ingest = new Ingest({ building, journal, pseudonyms, capture, health, clock, log });
+  const ingest = new Ingest({
+    building,
+    journal,
+    pseudonyms,
+    capture,
+    objects: {
+      readerFor: (topic) => objects.readerFor(topic),
+      heard: (said, source) => objects.heard(said, source),
+      set: (object, payload, identity) => objects.set(object, payload, identity),
+    },
+    prototypes: { door: (...topic) => startups.door(...topic) },
+    sessionAt: (...reading) => trials.sessionAt(...reading),
+    health,
+    clock,
+    log,
+  });
 
   const broker = new Broker({
     host: settings.host,
@@ -115,11 +149,13 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     health,
     log,
     clock,
+    watch: () => startups,
     ...(settings.mqttAnonymous !== undefined && { anonymousFilter: settings.mqttAnonymous }),
   });
 
   const live: LiveStream = new LiveStream({
     snapshot: {
+      prototypes: (startup) => startups.prototypesNow(startup),
       presence: () => visits.presence(),
       rooms: () => rooms.states(),
       health: () => health.snapshot(),
@@ -139,11 +175,25 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
   });
   const visits = new Visits({ ...room, mayPass: (card, at) => badges.mayPass(card, at) });
   const rooms = new Rooms(room);
+  const objectsStore = new ObjectsStore(db);
+  objectsStore.prepare();
+  const objects: Objects = new Objects({ ...room, store: objectsStore, interpreter: new Interpreter() });
+  objects.prepare(); // before the broker listens
+  const startupsStore = new StartupsStore(db);
+  startupsStore.prepare();
+  const startups: Startups = new Startups({
+    ...room,
+    store: startupsStore,
+    access,
+    site: building.site,
+    isKept: (startup) => trials.keeps(startup),
+  });
   const tallies = new Tallies({ db, building, clock });
   const speech = new Speech({
     texts: await loadTexts(path.join(PROJECT, 'kiosk/text')),
     given: (language) =>
       spokenFacts({ ...building, name: building.name ?? building.site }, language === building.languages[0]),
+    written: (language, key) => showroom.written(language, key),
     findEngine: findEspeak,
     cache: new SpeechCache(inData('speech')),
     part: health.part('speech'),
@@ -184,6 +234,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
       { name: 'links', run: (now) => attendance.keepAndForget(now) },
       { name: 'identities', run: (now) => badges.purgeExpired(now) },
       { name: 'sessions', run: (now) => access.forget(now) },
+      { name: 'trials', run: (now) => trials.eraseDue(now) },
       { name: 'outages', run: (now) => ({ outages: outages.forgetEndedBefore(now - OUTAGES_KEPT_MS) }) },
     ],
     hours,
@@ -201,6 +252,40 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     journal,
     health,
     log,
+    clock,
+  });
+
+  const prototypeData = new PrototypeData({
+    file: inData('prototypes.sqlite'),
+    oldReadings: inData('readings.sqlite'),
+    journal,
+    keepMs: building.readings.keep,
+    otherPlaces: [
+      {
+        name: 'journal.sqlite',
+        erase: ({ sessions, spans }) =>
+          journal.eraseReadings({
+            sessions: new Set(sessions),
+            prototypes: spans.map(({ prototypes, ...span }) => ({ ...span, ids: prototypes })),
+          }),
+      },
+      {
+        name: 'InfluxDB',
+        erase: async ({ spans }) => {
+          for (const span of spans) await readings.erasePrototypes(span, span.upTo);
+        },
+      },
+    ],
+    clock,
+    health,
+    log,
+  });
+  const series = (query: SeriesQuery): Promise<SeriesPoint[]> =>
+    query.kind === 'prototype' ? prototypeData.series(query) : readings.query(query);
+  const showroom = new PublicShowroom({
+    objects,
+    building,
+    series: (query) => readings.query(query),
     clock,
   });
 
@@ -259,8 +344,12 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
           guard,
         }),
         attendanceRoutes({ attendance, guard, audit }),
+        startupsRoutes({ startups, site: building.site, mqttPort: () => broker.port, audit, guard }),
+        trialRoutes({ trials, audit, guard, codeLimit: trialCodeLimit() }),
         talliesRoutes({ tallies, guard }),
         roomsRoutes({ rooms, guard }),
+        objectsRoutes({ objects, audit, guard }),
+        showroomRoutes({ showroom, limit: visitorsLimit() }),
         badgeRoutes({ badges, audit, guard }),
         accountRoutes(access),
         callsRoutes({ calls, building, guard }),
@@ -269,7 +358,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
         programmeRoutes({ programme, audit, guard }),
         screenRoutes({ screens, pending: pendingScreens }),
         speechRoutes(speech),
-        seriesRoutes({ guard, query: (query) => readings.query(query) }),
+        seriesRoutes({ guard, query: series }),
       ],
       log,
     }),
@@ -282,12 +371,16 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     new Checkpointer(inData('hub.sqlite'), health.part('database')),
     journal,
     access,
+    prototypeData, // before the readings, whose old ones of prototypes it takes over
     readings,
+    startups, // before the broker, which asks it for every channel
+    trials, // and in which session it is
     broker,
     visits,
     badges,
     tallies,
     rooms,
+    objects,
     outages,
     speech,
     retention, // before anything is served

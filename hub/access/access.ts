@@ -202,6 +202,18 @@ export class Access implements AccessPort, Service {
     return password;
   }
 
+  /**
+   * Another password for a device, whose bounds and client ids stay; what was connected with the old one ends.
+   * @throws HubError `not_found`
+   */
+  async renewDevice(name: string): Promise<string> {
+    const password = newDevicePassword();
+    const hash = await hashPassword(password, DEVICE_COST);
+    if (!this.#store.setDevicePassword(name, hash)) throw new HubError('not_found');
+    this.#reload(this.#store.dataVersion());
+    return password;
+  }
+
   /** Ends the device's connections and streams; false where there is no such device. */
   removeDevice(name: string): boolean {
     const removed = this.#store.removeDevice(name);

@@ -1,4 +1,4 @@
-import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { randomBytes, randomInt, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { HubError } from '../contract/errors.ts';
 import { PASSWORD_MIN_LENGTH } from '../contract/settings.ts';
 
@@ -30,6 +30,15 @@ const MEMORY_MAX = 256 * 1024 * 1024;
 
 /** A device's password, URL-safe so that it survives every firmware's input field: 32 characters, 192 bits. */
 export const newDevicePassword = (): string => randomBytes(24).toString('base64url');
+
+const CONSONANTS = 'bdfgjklmnprstvz';
+const VOWELS = 'aeiou';
+const pick = (letters: string): string => letters.charAt(randomInt(letters.length));
+const syllable = (): string => pick(CONSONANTS) + pick(VOWELS);
+
+/** A person's first password, to be read from one screen and typed on another: `bakoti-…`, four such, 75 bits. */
+export const newPersonPassword = (): string =>
+  Array.from({ length: 4 }, () => Array.from({ length: 3 }, syllable).join('')).join('-');
 
 /** NIST SP 800-63B asks for length, not for kinds of characters. @throws HubError `password_too_weak` */
 export function checkPersonPassword(password: string): void {

@@ -141,6 +141,11 @@ export class AccessStore {
     );
   }
 
+  /** False where there is no such device. */
+  setDevicePassword(name: string, password: string): boolean {
+    return this.#sql('UPDATE devices SET password = ? WHERE name = ?').run(password, name).changes > 0;
+  }
+
   /** Removes the device and gives its client ids free; false where there is no such device. */
   removeDevice(name: string): boolean {
     return inTransaction(this.#db, () => {

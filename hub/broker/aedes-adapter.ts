@@ -22,8 +22,8 @@ export interface BrokerRules {
   maySubscribe(connection: Connection, filter: string): boolean;
   /** The QoS a message on this topic reaches the client with at most; null: not at all. */
   readableAt(connection: Connection, topic: string): 0 | 1 | 2 | null;
-  /** Gives a due will to the journal where it belongs; whether subscribers get it. */
-  releaseWill(connection: Connection, will: Publication): Promise<boolean>;
+  /** Gives a due will to the journal where it belongs; what subscribers get of it. */
+  releaseWill(connection: Connection, will: Publication): Promise<Publication | null>;
 }
 
 /** Of aedes' client, what its type does not show (aedes 1.2, lib/client.js). */
@@ -95,10 +95,11 @@ export function createAedes(id: string, sessions: Sessions, fanOut: FanOut, rule
     // Only wills come this way: a client's PUBLISH is handled by its connection.
     authorizePublish(client, packet, done) {
       if (!client) return done(null);
-      inTime(rules.releaseWill(connectionOf(client), packet as Publication)).then(
-        (shared) => done(shared ? null : new Error('will not shared')),
-        done,
-      );
+      inTime(rules.releaseWill(connectionOf(client), packet as Publication)).then((shared) => {
+        if (shared === null) return done(new Error('will not shared'));
+        packet.retain = shared.retain;
+        done(null);
+      }, done);
     },
 
     authorizeSubscribe(client, subscription, done) {

@@ -9,6 +9,7 @@ import type { RejectionReason } from '../contract/errors.ts';
 import type {
   AccessPort,
   Clock,
+  DeviceWatch,
   HealthBoard,
   HealthPart,
   HubPublisher,
@@ -16,6 +17,7 @@ import type {
   Service,
 } from '../contract/ports.ts';
 import type { Identity } from '../contract/roles.ts';
+import type { ConnectRefusal, DisconnectReason } from '../contract/startups.ts';
 import { filterCovers, topics } from '../contract/topics.ts';
 import type { TopicRoute } from '../ingest/topic-route.ts';
 import {
@@ -28,7 +30,7 @@ import {
   publishFrom,
   type ReturnCode,
 } from './aedes-adapter.ts';
-import { Connection, type FrontDesk, type Meaning, type Publication } from './connection.ts';
+import { Connection, Ending, type FrontDesk, type Meaning, type Publication } from './connection.ts';
 import { FanOut } from './fan-out.ts';
 import * as limits from './limits.ts';
 import { checkTopic, isTooDeep } from './packets.ts';
@@ -41,6 +43,8 @@ import { listenForWebSockets } from './websocket.ts';
 export interface IngestPort {
   /** What a publish on this topic means for this identity; null: nothing to the hub, the broker just routes it. */
   routeFor(topic: string, identity: Identity): TopicRoute | null;
+  /** A retained message from before the start. */
+  recall(topic: string, payload: Buffer): void;
 }
 
 export interface BrokerOptions {
@@ -54,6 +58,8 @@ export interface BrokerOptions {
   readonly health: HealthBoard;
   readonly log: Log;
   readonly clock: Clock;
+  /** Told of what prototypes do, and of nobody else. */
+  readonly watch?: () => DeviceWatch;
   /** HUB_MQTT_ANONYMOUS: the one filter that clients without a user name may use. */
   readonly anonymousFilter?: string;
 }
@@ -76,6 +82,18 @@ interface Credential {
   connections: number;
   readonly bucket: TokenBucket | null;
 }
+
+/** §3.2.2.3: identifier rejected, server unavailable, not authorised. */
+const RETURN_CODES: Readonly<Record<ConnectRefusal, ReturnCode>> = {
+  'client-id-too-long': 2,
+  'client-id-taken': 2,
+  'too-many-connections': 3,
+  'too-many-sessions': 3,
+  unavailable: 3,
+  password: 5,
+  'too-many-tries': 5,
+  will: 5,
+};
 
 /**
  * The MQTT front door: MQTT 3.1.1 over TCP and WebSocket, by aedes, behind this hub's rights and bounds.
@@ -155,7 +173,10 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
       log.debug({ error: error.message }, 'MQTT connection error'),
     );
     aedes.on('connackSent', ({ returnCode }, client) => {
-      if (returnCode === 0) connectionOf(client).opened();
+      if (returnCode !== 0) return;
+      const connection = connectionOf(client);
+      connection.opened();
+      if (isWatched(connection.identity)) this.#options.watch?.().connected(connection.identity, client.id);
     });
     aedes.on('subscribe', (_subscriptions, client) => {
       alignGrantedQos(client, this);
@@ -170,6 +191,7 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     await aedes.listen();
     access.keepClientIds(this.#sessions.clientIds());
     await this.#sessions.forgetRetained((topic) => this.#isSwallowed(topic));
+    for (const { topic, payload } of this.#sessions.retained()) this.#options.ingest.recall(topic, payload);
     await this.#publishLeftWills();
     await this.#sessions.sweep();
     this.#sweep = setInterval(() => {
@@ -267,7 +289,8 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     if (!aedes) return Promise.reject(new Error('the broker is not running'));
     return new Promise((resolve, reject) => {
       const { retain = false, qos = 0 } = options;
-      if (retain) this.#sessions.ownTopics.add(topic);
+      if (retain && payload !== '') this.#sessions.ownTopics.add(topic);
+      else if (retain) this.#sessions.ownTopics.delete(topic);
       aedes.publish(
         { cmd: 'publish', topic, payload: Buffer.from(payload), retain, qos, dup: false },
         (error?: Error | null) => (error ? reject(error) : resolve()),
@@ -294,13 +317,13 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     password: Buffer | undefined,
     will: Publication | undefined,
   ): Promise<ReturnCode> {
-    const code = await this.#admit(connection, clientId, username, password, will);
-    if (code !== 0) {
-      this.#refused++;
-      const from = connection.remoteAddress;
-      this.#warn(from, { clientId, username, from, code }, 'CONNECT refused');
-    }
-    return code;
+    const refusal = await this.#admit(connection, clientId, username, password, will);
+    if (refusal === null) return 0;
+    this.#refused++;
+    const from = connection.remoteAddress;
+    this.#warn(from, { clientId, username, from, refusal }, 'CONNECT refused');
+    if (username !== undefined) this.#options.watch?.().connectRefused(username, refusal, clientId);
+    return RETURN_CODES[refusal];
   }
 
   async #admit(
@@ -309,56 +332,66 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     username: string | undefined,
     password: Buffer | undefined,
     will: Publication | undefined,
-  ): Promise<ReturnCode> {
-    if (clientId.length > limits.MAX_CLIENT_ID_LENGTH) return 2;
+  ): Promise<ConnectRefusal | null> {
+    if (clientId.length > limits.MAX_CLIENT_ID_LENGTH) return 'client-id-too-long';
     const identity = await this.#identify(connection.remoteAddress, username, password);
-    if (identity === null) return 5;
+    if (typeof identity === 'string') return identity;
     const credential = this.#credentialOf(identity);
     const allowed = identity.bounds.connections ?? limits.CONNECTIONS_PER_CREDENTIAL;
     const unbounded = allowed === 0 || identity.kind === 'anonymous';
     // Its own session's earlier connection, which it is about to take over, does not count.
     const others = credential.connections - (this.#holders.get(clientId) ?? 0);
-    if (!unbounded && others >= allowed) return 3;
+    if (!unbounded && others >= allowed) return 'too-many-connections';
     const lasting = connection.connect?.clean === false;
-    if (lasting && !this.#sessions.mayBegin(clientId, identity)) return 3;
-    if (will && !this.#mayLeave(identity, will)) return 5;
+    if (lasting && !this.#sessions.mayBegin(clientId, identity)) return 'too-many-sessions';
+    if (will && !this.#mayLeave(identity, will)) return 'will';
     // An id that aedes made up for an empty one is nobody's.
     const named = connection.connect?.clientId !== '';
     // Verifying takes a moment; a claim made for a connection that is gone would never be given back.
-    if (connection.destroyed) return 3;
-    if (named && !this.#options.access.claimClientId(clientId, identity.name)) return 2;
+    if (connection.destroyed) return 'unavailable';
+    if (named && !this.#options.access.claimClientId(clientId, identity.name)) return 'client-id-taken';
     connection.identity = identity;
     this.#unidentified.delete(connection);
     connection.bucket = credential.bucket;
     credential.connections++;
     this.#holders.set(clientId, (this.#holders.get(clientId) ?? 0) + 1);
-    connection.once('close', () => this.#left(clientId, credential, lasting, named));
+    connection.once('close', () => {
+      this.#left(clientId, credential, lasting, named);
+      if (isWatched(identity)) {
+        this.#options.watch?.().disconnected(identity, this.#endingOf(connection, clientId));
+      }
+    });
     if (lasting) connection.received = await this.#sessions.begin(clientId, identity);
-    return 0;
+    return null;
+  }
+
+  #endingOf(connection: Connection, clientId: string): DisconnectReason {
+    if (connection.ending !== null) return connection.ending;
+    return this.#holders.has(clientId) ? 'taken-over' : 'cut';
   }
 
   async #identify(
     address: string,
     username: string | undefined,
     password: Buffer | undefined,
-  ): Promise<Identity | null> {
-    if (username === undefined) return this.#options.anonymousFilter === undefined ? null : ANONYMOUS;
-    if (username.length > limits.MAX_USERNAME_LENGTH) return null;
+  ): Promise<Identity | 'password' | 'too-many-tries'> {
+    if (username === undefined) return this.#options.anonymousFilter === undefined ? 'password' : ANONYMOUS;
+    if (username.length > limits.MAX_USERNAME_LENGTH) return 'password';
     const now = performance.now();
     const name = `${address} ${username}`;
     if (
       this.#failures.count(name, now) >= limits.FAILURES_PER_NAME ||
       this.#failures.count(address, now) >= limits.FAILURES_PER_ADDRESS
     ) {
-      return null;
+      return 'too-many-tries';
     }
     const identity = await this.#options.access.verifyDevice(username, password?.toString('utf8') ?? '');
     if (identity === null) {
       this.#failures.add(name, now);
       this.#failures.add(address, now);
-    } else {
-      this.#failures.forget(name);
+      return 'password';
     }
+    this.#failures.forget(name);
     return identity;
   }
 
@@ -393,7 +426,7 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     for (const connection of this.#connections) {
       const { identity } = connection;
       if (identity?.kind === 'device' && names.has(identity.name)) {
-        connection.destroy(new Error('the credential was changed or removed'));
+        connection.destroy(new Ending('credential'));
       }
     }
   }
@@ -406,21 +439,22 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     return meaning.refused === null && meaning.shared;
   }
 
-  releaseWill(connection: Connection, will: Publication): Promise<boolean> {
+  releaseWill(connection: Connection, will: Publication): Promise<Publication | null> {
     const { identity } = connection;
-    return identity === null ? Promise.resolve(false) : this.#ingestWill(identity, will);
+    return identity === null ? Promise.resolve(null) : this.#ingestWill(identity, will);
   }
 
-  #ingestWill(identity: Identity, will: Publication): Promise<boolean> {
+  #ingestWill(identity: Identity, will: Publication): Promise<Publication | null> {
     const { refused, ingest, shared } = this.#meaning(identity, will.topic);
     if (refused !== null) {
-      this.reject(refused, identity);
-      return Promise.resolve(false);
+      this.reject(refused, identity, will.topic);
+      return Promise.resolve(null);
     }
-    if (ingest === null) return Promise.resolve(shared);
+    const toShare = (): Publication | null => (shared ? this.#withinShare(will, identity) : null);
+    if (ingest === null) return Promise.resolve(toShare());
     return new Promise((resolve, reject) => {
       ingest(will.payload, will, (error, outcome) =>
-        error ? reject(error) : resolve(shared && outcome !== 'refused'),
+        error ? reject(error) : resolve(outcome === 'refused' ? null : toShare()),
       );
     });
   }
@@ -429,9 +463,10 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
   async #publishLeftWills(): Promise<void> {
     for (const { will, identity, clientId } of await this.#sessions.takeLeftWills()) {
       try {
-        if (!(await this.#ingestWill(identity, will))) continue;
+        const shared = await this.#ingestWill(identity, will);
+        if (shared === null) continue;
         await new Promise<void>((resolve, reject) => {
-          this.#aedes?.publish({ cmd: 'publish', ...will }, (error?: Error | null) =>
+          this.#aedes?.publish({ cmd: 'publish', ...shared }, (error?: Error | null) =>
             error ? reject(error) : resolve(),
           );
         });
@@ -484,8 +519,13 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     return this.#options.ingest.routeFor(topic, ANONYMOUS)?.swallow === true;
   }
 
-  reject(reason: RejectionReason, identity: Identity | null): void {
+  reject(reason: RejectionReason, identity: Identity | null, topic: string | null): void {
     this.#count(reason, `mqtt:${identity?.name ?? 'unknown'}`);
+    if (isWatched(identity)) this.#options.watch?.().publishRefused(identity, reason, topic);
+  }
+
+  slowed(identity: Identity | null): void {
+    if (isWatched(identity)) this.#options.watch?.().slowed(identity);
   }
 
   #count(reason: RejectionReason, from: string): void {
@@ -496,8 +536,17 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
   }
 
   forward(message: Publication, from: Connection, done: (error?: Error | null) => void): void {
-    if (this.#aedes) publishFrom(this.#aedes, from, message, done);
+    const kept = from.identity === null ? message : this.#withinShare(message, from.identity);
+    if (this.#aedes) publishFrom(this.#aedes, from, kept, done);
     else done(new Error('the broker is not running'));
+  }
+
+  /** The message, to be retained only where its credential does not keep too much already. */
+  #withinShare(message: Publication, identity: Identity): Publication {
+    if (!message.retain || this.#sessions.mayRetain(identity.name, message)) return message;
+    this.#count('overloaded', `retained messages of ${identity.name}`);
+    if (isWatched(identity)) this.#options.watch?.().notRetained(identity, message.topic);
+    return { ...message, retain: false };
   }
 
   rememberReceived(from: Connection, messageId: number, done: (error?: Error | null) => void): void {
@@ -509,11 +558,12 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
 
   maySubscribe(connection: Connection, filter: string): boolean {
     const { identity, filters } = connection;
-    if (identity === null || isTooDeep(filter)) return false;
-    if (filters.size >= limits.MAX_SUBSCRIPTIONS && !filters.has(filter)) return false;
-    const granted = this.#rights.maySubscribe(identity, filter);
-    if (!granted)
+    if (identity === null) return false;
+    const allowed = !isTooDeep(filter) && this.#rights.maySubscribe(identity, filter);
+    if (!allowed)
       this.#warn(identity.name, { device: identity.name, filter: loggable(filter) }, 'SUBSCRIBE refused');
+    const granted = allowed && (filters.size < limits.MAX_SUBSCRIPTIONS || filters.has(filter));
+    if (isWatched(identity)) this.#options.watch?.().subscribed(identity, filter, granted);
     return granted;
   }
 
@@ -548,6 +598,9 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     this.#options.log.error({ error: error.message }, 'MQTT session store');
   }
 }
+
+/** Only who makes a prototype looks at what it does. */
+const isWatched = (identity: Identity | null): identity is Identity => identity?.role === 'prototype';
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,6 +1,7 @@
 import { Duplex } from 'node:stream';
-import type { HubError, RejectionReason } from '../contract/errors.ts';
+import { HubError, type RejectionReason } from '../contract/errors.ts';
 import type { Identity } from '../contract/roles.ts';
+import type { DisconnectReason } from '../contract/startups.ts';
 import type { IngestDone } from '../ingest/topic-route.ts';
 import { type Frame, PACKET, PacketSplitter, ProtocolViolation } from './framing.ts';
 import {
@@ -56,7 +57,9 @@ export interface FrontDesk {
   readonly subscriptionsVersion: number;
   /** PUBLISH packets read so far, of all connections. */
   received: number;
-  reject(reason: RejectionReason, identity: Identity | null): void;
+  reject(reason: RejectionReason, identity: Identity | null, topic: string | null): void;
+  /** A message of QoS ≥ 1 has to wait for the rate. */
+  slowed(identity: Identity | null): void;
   /** Stores what must be stored and hands the message to its subscribers; `done` once. */
   forward(message: Publication, from: Connection, done: (error?: Error | null) => void): void;
   /** Keeps the identifier of a QoS 2 message of a lasting session; `done` once. */
@@ -80,6 +83,16 @@ interface Unanswered {
   /** A QoS 2 message that is here for the first time. */
   readonly fresh: boolean;
   settled: boolean;
+}
+
+/** Why the hub closes a connection. */
+export class Ending extends Error {
+  readonly why: DisconnectReason;
+
+  constructor(why: DisconnectReason) {
+    super(`closed by the hub: ${why}`);
+    this.why = why;
+  }
 }
 
 /** How soon to look again whether aedes has read what it was given. */
@@ -269,6 +282,7 @@ export class Connection extends Duplex {
 
     if (this.bucket !== null && !this.bucket.take(this.#heardAt)) {
       if (qos > 0) {
+        this.#desk.slowed(this.identity);
         this.#rateTimer = setTimeout(
           () => {
             this.#rateTimer = null;
@@ -280,7 +294,7 @@ export class Connection extends Duplex {
         return false;
       }
       this.#desk.received++;
-      this.#desk.reject('rate-limited', this.identity);
+      this.#desk.reject('rate-limited', this.identity, null);
       return true;
     }
     this.#desk.received++;
@@ -288,7 +302,7 @@ export class Connection extends Duplex {
     const { refused, ingest, shared } = topic.meaning;
     const refusal = frame.oversized ? 'payload-too-large' : refused;
     if (refusal !== null) {
-      this.#desk.reject(refusal, this.identity);
+      this.#desk.reject(refusal, this.identity, topic.meaning.topic);
       return this.#answerOnly(qos, messageId);
     }
 
@@ -358,7 +372,7 @@ export class Connection extends Duplex {
       return;
     }
     if (error !== null) {
-      this.#desk.reject('overloaded', this.identity);
+      this.#desk.reject('overloaded', this.identity, waiting.topic?.meaning.topic ?? null);
     }
     if (error !== null || refused) waiting.message = null;
     waiting.settled = true;
@@ -452,10 +466,7 @@ export class Connection extends Duplex {
 
   /** A client that does not read its answers is not read either, and not for long. */
   #waitForReader(): void {
-    this.#stalled = setTimeout(
-      () => this.destroy(new Error('the client does not read its acknowledgements')),
-      DRAIN_TIMEOUT_MS,
-    );
+    this.#stalled = setTimeout(() => this.destroy(new Ending('not-reading')), DRAIN_TIMEOUT_MS);
     this.#socket.once('drain', () => {
       if (this.#stalled) clearTimeout(this.#stalled);
       this.#stalled = null;
@@ -471,6 +482,15 @@ export class Connection extends Duplex {
     this.#keepAliveMs = (this.connect?.keepAlive ?? 0) * 1_500; // [MQTT-3.1.2-24]
     if (this.#keepAliveMs > 0) this.#watch(this.#keepAliveMs);
     this.#process();
+  }
+
+  /** How it ended, where that is known here; null: it was cut, by the network or for another connection. */
+  get ending(): DisconnectReason | null {
+    const { errored } = this;
+    if (this.#phase === 'closing') return 'goodbye';
+    if (errored instanceof Ending) return errored.why;
+    if (errored instanceof ProtocolViolation) return 'protocol';
+    return errored instanceof HubError ? 'hub' : null;
   }
 
   /** aedes is done with a SUBSCRIBE or an UNSUBSCRIBE. */
@@ -504,7 +524,7 @@ export class Connection extends Duplex {
       // While it is the hub that does not read, silence says nothing about the client.
       if (this.#isBlocked() || this.#held !== null) this.#watch(this.#keepAliveMs);
       else if (silent < this.#keepAliveMs) this.#watch(this.#keepAliveMs - silent);
-      else this.destroy(new Error('keep alive timeout'));
+      else this.destroy(new Ending('keep-alive'));
     }, ms);
   }
 

@@ -51,6 +51,12 @@ export const REMEMBERED_MATCHES = 10_000;
 export const MAX_RETAINED_MESSAGES = 10_000;
 export const MAX_RETAINED_BYTES = 32 * 1024 * 1024;
 /**
+ * The same for one credential, so that no single one fills the store for all: a gateway that announces a hundred
+ * devices to Home Assistant keeps some 2,000 short messages. Beyond it a message is forwarded but not retained.
+ */
+export const RETAINED_PER_CREDENTIAL = 2_500;
+export const RETAINED_BYTES_PER_CREDENTIAL = 4 * 1024 * 1024;
+/**
  * Messages kept for one subscriber of QoS ≥ 1 until it acknowledges them, count and bytes. At the bound the new message is not queued for that
  * subscriber, and counted: the queue keeps its order and a gap at its end, as Mosquitto's max_queued_messages does.
  */

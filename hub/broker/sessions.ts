@@ -18,6 +18,8 @@ import {
   MAX_RETAINED_BYTES,
   MAX_RETAINED_MESSAGES,
   MAX_SESSIONS,
+  RETAINED_BYTES_PER_CREDENTIAL,
+  RETAINED_PER_CREDENTIAL,
   SESSION_EXPIRY_MS,
   SESSIONS_PER_CREDENTIAL,
 } from './limits.ts';
@@ -52,6 +54,8 @@ interface Client extends ById {
 interface Identified {
   readonly messageId?: number | null;
 }
+/** With the name of the credential that wrote it, so that its share is known after a restart too. */
+type RetainedPacket = StoredPacket & { readonly owner?: string };
 export interface LeftWill {
   readonly will: Publication;
   readonly clientId: string;
@@ -97,7 +101,11 @@ export class Sessions {
   #store: LevelPersistence | null = null;
   readonly #sessions = new Map<string, Session>();
   readonly #subscribers = new FilterIndex<Subscriber>();
-  readonly #retained = new Map<string, StoredPacket>();
+  readonly #retained = new Map<string, RetainedPacket>();
+  /** What each credential has in it. */
+  readonly #shares = new Map<string, { messages: number; bytes: number }>();
+  /** Who writes a topic, from the publish until the message is stored. */
+  readonly #writers = new Map<string, string>();
   #retainedBytes = 0;
   #queuedMessages = 0;
   /** Wills stored and not yet taken back, by client id: on a take-over two connections own one key. */
@@ -139,7 +147,8 @@ export class Sessions {
 
   async setup(broker: ById): Promise<void> {
     await this.#inner.setup(broker);
-    for await (const packet of this.#inner.createRetainedStream('#')) this.#remember(packet as StoredPacket);
+    for await (const packet of this.#inner.createRetainedStream('#'))
+      this.#remember(packet as RetainedPacket);
     for await (const [key, value] of this.#level.iterator(under(SESSION))) {
       const record = JSON.parse(value) as { identity: Identity; offlineSince: number | null };
       const clientId = decodeURIComponent(key.slice(SESSION.length));
@@ -398,8 +407,28 @@ export class Sessions {
     }
   }
 
-  async storeRetained(packet: StoredPacket): Promise<void> {
-    const { topic } = packet;
+  retained(): Iterable<Readonly<StoredPacket>> {
+    return this.#retained.values();
+  }
+
+  /** Asked before a credential's retained message is published: whether its share has room for it. */
+  mayRetain(owner: string, { topic, payload }: Pick<Publication, 'topic' | 'payload'>): boolean {
+    const before = this.#retained.get(topic);
+    const own = before?.owner === owner ? before : undefined;
+    const { messages, bytes } = this.#shares.get(owner) ?? NO_SHARE;
+    const fits =
+      payload.length === 0 ||
+      ((own !== undefined || messages < RETAINED_PER_CREDENTIAL) &&
+        bytes - (own ? sizeOf(own) : 0) + sizeOf({ topic, payload }) <= RETAINED_BYTES_PER_CREDENTIAL);
+    if (fits) this.#writers.set(topic, owner);
+    return fits;
+  }
+
+  async storeRetained(published: StoredPacket): Promise<void> {
+    const { topic } = published;
+    const owner = this.#writers.get(topic);
+    this.#writers.delete(topic);
+    const packet = owner === undefined ? published : { ...published, owner };
     if (!this.#remember({ ...packet, payload: Buffer.from(packet.payload) })) {
       this.#options.reject('overloaded', 'retained messages');
       this.#options.health.degraded('retained messages are at their bound: new topics are not kept');
@@ -418,12 +447,13 @@ export class Sessions {
   }
 
   /** An empty payload removes it [MQTT-3.3.1-10]. False at the bound. */
-  #remember(packet: StoredPacket): boolean {
+  #remember(packet: RetainedPacket): boolean {
     const before = this.#retained.get(packet.topic);
     const bytes = this.#retainedBytes - (before ? sizeOf(before) : 0);
     if (packet.payload.length === 0) {
       this.#retained.delete(packet.topic);
       this.#retainedBytes = bytes;
+      if (before) this.#share(before, -1);
       return true;
     }
     const own = this.ownTopics.has(packet.topic);
@@ -431,7 +461,17 @@ export class Sessions {
     if (!own && bytes + sizeOf(packet) > MAX_RETAINED_BYTES) return false;
     this.#retained.set(packet.topic, packet);
     this.#retainedBytes = bytes + sizeOf(packet);
+    if (before) this.#share(before, -1);
+    this.#share(packet, 1);
     return true;
+  }
+
+  #share(packet: RetainedPacket, sign: 1 | -1): void {
+    if (packet.owner === undefined) return;
+    const { messages, bytes } = this.#shares.get(packet.owner) ?? NO_SHARE;
+    const share = { messages: messages + sign, bytes: bytes + sign * sizeOf(packet) };
+    if (share.messages > 0) this.#shares.set(packet.owner, share);
+    else this.#shares.delete(packet.owner);
   }
 
   // ---- wills
@@ -508,6 +548,8 @@ export class Sessions {
     return this.#store;
   }
 }
+
+const NO_SHARE = { messages: 0, bytes: 0 };
 
 function nothing(): void {}
 

@@ -205,6 +205,66 @@ export const ERRORS = {
     message: 'C’est le dernier compte qui administre le hub.',
     hint: 'Créez d’abord un autre compte « admin ».',
   },
+  trial_unknown: {
+    status: 404,
+    message: 'Cet essai n’existe pas, ou il n’est pas à vous.',
+    hint: 'Rechargez la liste des essais.',
+  },
+  trial_invalid: {
+    status: 400,
+    message: 'Cet essai n’est pas complet, ou ses dates ne vont pas.',
+    hint: 'Vérifiez la start-up, ses prototypes, la salle, les dates et le texte d’information.',
+  },
+  trial_fixed: {
+    status: 409,
+    message: 'Ce que les participants acceptent ne change plus.',
+    hint: 'Terminez cet essai, puis créez-en un autre.',
+  },
+  trial_overlap: {
+    status: 409,
+    message: 'Un de ces prototypes a déjà un essai à ces dates.',
+    hint: 'Changez les dates, ou terminez l’autre essai.',
+  },
+  trial_not_open: {
+    status: 409,
+    message: 'Cet essai n’est pas ouvert aujourd’hui.',
+    hint: 'Ouvrez-le, et vérifiez ses dates.',
+  },
+  trial_full: {
+    status: 409,
+    message: 'Il y en a trop.',
+    hint: 'Terminez cet essai et effacez-le, puis créez-en un autre.',
+  },
+  sheet_changed: {
+    status: 409,
+    message: 'Le texte d’information vient de changer.',
+    hint: 'Recommencez : le nouveau texte s’affiche.',
+  },
+  trial_code_mistyped: {
+    status: 400,
+    message: 'Ce code contient une erreur.',
+    hint: 'Relisez le papier : douze caractères, sans zéro ni lettre O.',
+  },
+  trial_code_unknown: {
+    status: 404,
+    message: 'Ce code n’est pas connu.',
+    hint: 'Vérifiez que c’est le papier de cet essai.',
+  },
+  session_unknown: {
+    status: 404,
+    message: 'Cette séance n’existe pas, ou elle a été effacée.',
+    hint: 'Rechargez la page de l’essai.',
+  },
+  session_open: {
+    status: 409,
+    message: 'Un de ces prototypes a déjà une séance en cours.',
+    hint: 'Terminez d’abord cette séance.',
+  },
+  session_over: {
+    status: 409,
+    message: 'Cette séance est terminée.',
+    hint: 'Commencez une nouvelle séance.',
+  },
   journal_full: {
     status: 507,
     message: 'Le disque du hub est plein.',
@@ -272,6 +332,7 @@ export const REJECTION_REASONS = [
   'overloaded',
   'not-authorised',
   'point-refused',
+  'participant-withdrew',
   'prototype-misfit',
 ] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];

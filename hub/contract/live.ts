@@ -1,5 +1,6 @@
 import type { ReadingValue } from './entries.ts';
 import type { Occupancy, TapResult } from './payloads.ts';
+import type { DebugLine, PrototypeAnswer } from './startups.ts';
 
 /** What `GET /api/live` sends, event name by event name. The latest value of each `key` wins for a slow screen. */
 export interface LiveEvents {
@@ -39,6 +40,10 @@ export interface LiveEvents {
   alarm: { readonly since: string | null; readonly revision: number };
   /** The programme has changed: ask for it. */
   programme: { readonly revision: number };
+  /** A prototype as it is now, for its start-up alone. `key`: start-up and prototype. */
+  prototype: PrototypeAnswer;
+  /** What a prototype's credential did just now, for its start-up alone. `key`: start-up and prototype. */
+  debug: { readonly startup: string; readonly prototype: string; readonly lines: readonly DebugLine[] };
   health: { readonly status: HealthStatus; readonly parts: Readonly<Record<string, HealthPartState>> };
 }
 export type LiveEventName = keyof LiveEvents;

@@ -1,7 +1,8 @@
-import type { Entry, EntryKind, NewEntry } from './entries.ts';
+import type { Entry, EntryKind, NewEntry, ReadingValue } from './entries.ts';
 import type { HubError, RejectionReason } from './errors.ts';
 import type { HealthPartState, HealthStatus, LiveEventName, LiveEvents } from './live.ts';
 import type { Identity } from './roles.ts';
+import type { ConnectRefusal, DisconnectReason, MisfitReason } from './startups.ts';
 
 /** Time is handed in. `now()` is ms since the epoch. */
 export interface Clock {
@@ -115,4 +116,45 @@ export interface AccessPort {
   releaseClientId(clientId: string): void;
   /** At the start: ids without a session are free again, whoever held them when the hub was killed. */
   keepClientIds(held: ReadonlySet<string>): void;
+}
+
+/** What the broker tells of a device as it happens; a start-up's debugging screen is made of it. Returns at once. */
+export interface DeviceWatch {
+  /** `name` is only claimed. */
+  connectRefused(name: string, why: ConnectRefusal, clientId: string): void;
+  connected(device: Identity, clientId: string): void;
+  disconnected(device: Identity, why: DisconnectReason): void;
+  subscribed(device: Identity, filter: string, granted: boolean): void;
+  /** A publish was dropped before its meaning was looked at; `topic` null where it was not read. */
+  publishRefused(device: Identity, reason: RejectionReason, topic: string | null): void;
+  /** It sends faster than it may: a message of QoS ≥ 1 had to wait. */
+  slowed(device: Identity): void;
+  /** Forwarded, and not kept for later subscribers: its credential keeps too much already. */
+  notRetained(device: Identity, topic: string): void;
+}
+
+/** One channel of a prototype, as ingest asks it: for every message, on the hub's hottest path. */
+export interface ChannelDoor {
+  /** Text is taken as it was said: `42` stays a word. */
+  readonly isText: boolean;
+  /** Why a value is not taken; null: it is. May learn the channel. */
+  check(value: ReadingValue, unit?: string): MisfitReason | null;
+  /** What became of a message, for its sender's eyes. */
+  note(message: ChannelMessage): void;
+}
+export interface ChannelMessage {
+  readonly payload: Buffer;
+  readonly qos: 0 | 1 | 2;
+  readonly retained: boolean;
+  /** `cleared`: an empty retained message; `not-kept`: the journal could not. */
+  readonly outcome: 'accepted' | 'cleared' | 'not-kept' | MisfitReason;
+  readonly value?: ReadingValue;
+  readonly unit?: string | undefined;
+  /** As claimed, ms; NaN where it cannot be read. */
+  readonly at?: number | undefined;
+}
+/** What ingest asks about prototypes. */
+export interface PrototypesPort {
+  /** The channel behind a topic, asked once for each connection and topic; null: there is no such prototype. */
+  door(startup: string, prototype: string, channel: string): ChannelDoor | null;
 }

@@ -7,16 +7,25 @@ import type { Building, Reader } from '../contract/building.ts';
 import { nonceSchema, tapBodySchema } from '../contract/entries.ts';
 import { HubError, type RejectionReason } from '../contract/errors.ts';
 import { MEASURE_PATTERN } from '../contract/measures.ts';
-import type { AppendCallback, Clock, HealthBoard, JournalPort, Log } from '../contract/ports.ts';
+import type {
+  AppendCallback,
+  Clock,
+  HealthBoard,
+  JournalPort,
+  Log,
+  PrototypesPort,
+} from '../contract/ports.ts';
 import type { Identity } from '../contract/roles.ts';
 import { isPlausible } from '../contract/times.ts';
-import { ID_PATTERN, RESERVED_ROOM_MEASURES } from '../contract/topics.ts';
+import { RESERVED_ROOM_MEASURES } from '../contract/topics.ts';
 import type { Pseudonyms } from '../visits/pseudonym.ts';
 import { BadgeRoute } from './badge-route.ts';
+import { ObjectRoute, type ObjectsPort, SetRoute } from './object-route.ts';
+import { PrototypeRoute } from './prototype-route.ts';
 import { ReadingRoute } from './reading-route.ts';
 import { type CapturePort, type Tap, type TapOutcome, TapRecorder } from './tap-recorder.ts';
 import { RefusedRoute, type TopicRoute } from './topic-route.ts';
-import { maySayBadges, UnlistedReaderRoute } from './unlisted-reader-route.ts';
+import { UnlistedReaderRoute } from './unlisted-reader-route.ts';
 
 export interface IngestOptions {
   readonly building: Building;
@@ -26,6 +35,12 @@ export interface IngestOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly capture?: CapturePort;
+  /** Absent: what vendors' devices say is only routed. */
+  readonly objects?: ObjectsPort;
+  /** Absent: there is no prototype. */
+  readonly prototypes?: PrototypesPort;
+  /** The session of a trial in which a prototype is at a moment (ms), if any. In memory: asked for every message. */
+  readonly sessionAt?: (startup: string, prototype: string, at: number) => string | null;
   /** A clock that never goes back, for what lasts seconds. */
   readonly monotonic?: Clock;
 }
@@ -54,12 +69,15 @@ export class Ingest {
   /** Readers by the topic their own firmware publishes on. */
   readonly #readersByTopic: ReadonlyMap<string, Reader>;
   readonly #taps: TapRecorder;
+  readonly #objects: ObjectsPort | null;
   readonly #deps: {
     readonly journal: JournalPort;
     readonly health: HealthBoard;
     readonly clock: Clock;
     readonly taps: TapRecorder;
   };
+  readonly #prototypes: PrototypesPort | undefined;
+  readonly #sessionAt: NonNullable<IngestOptions['sessionAt']>;
   readonly #log: Log;
 
   constructor(options: IngestOptions) {
@@ -74,6 +92,9 @@ export class Ingest {
     const monotonic = options.monotonic ?? { now: () => performance.now() };
     this.#taps = new TapRecorder({ ...options, monotonic });
     this.#deps = { journal, health, clock, taps: this.#taps };
+    this.#prototypes = options.prototypes;
+    this.#sessionAt = options.sessionAt ?? (() => null);
+    this.#objects = options.objects ?? null;
     this.#log = options.log;
   }
 
@@ -84,9 +105,7 @@ export class Ingest {
     if (vendor !== undefined) return new BadgeRoute(vendor, vendorBadge, source, this.#deps);
 
     const [site, tree, ...levels] = topic.split('/');
-    if (site !== this.#building.site) {
-      return maySayBadges(topic) ? new UnlistedReaderRoute(`${source} ${topic}`, this.#deps.health) : null;
-    }
+    if (site !== this.#building.site) return this.#vendorTopic(topic, source);
     switch (tree) {
       case 'badge':
         return this.#badgeTopic(levels, identity);
@@ -95,12 +114,21 @@ export class Ingest {
       case 'prototype':
         return this.#prototypeTopic(levels, source);
       case 'object':
+        return this.#objectTopic(levels, identity);
       case 'workshop':
       case 'automation':
         return null;
       default:
         return this.#refused('topic-unknown', source);
     }
+  }
+
+  /**
+   * A message that the broker had kept from before the start. Nothing happens now: only what a dialect has to know to
+   * understand the next message (a discovery, a list of devices) is learned again.
+   */
+  recall(topic: string, payload: Buffer): void {
+    if (!topic.startsWith(`${this.#building.site}/`)) this.#objects?.readerFor(topic)?.decode(payload, true);
   }
 
   /** A tap of a reader that the hub itself listens to. */
@@ -190,16 +218,29 @@ export class Ingest {
 
   /** `prototype/{startup}/{prototype}/{channel}`. */
   #prototypeTopic([startup, id, measure, ...rest]: string[], source: string): TopicRoute {
-    const isOurs =
-      startup !== undefined &&
-      id !== undefined &&
-      measure !== undefined &&
-      rest.length === 0 &&
-      ID_PATTERN.test(startup) &&
-      ID_PATTERN.test(id) &&
-      MEASURE_PATTERN.test(measure);
-    if (!isOurs) return this.#refused('topic-unknown', source);
-    return new ReadingRoute({ scope: 'prototype', startup, id, measure }, source, this.#deps);
+    if (startup === undefined || id === undefined || measure === undefined || rest.length > 0) {
+      return this.#refused('topic-unknown', source);
+    }
+    const door = this.#prototypes?.door(startup, id, measure);
+    if (!door) return this.#refused('topic-unknown', source);
+    const sessionAt = (at: number): string | null => this.#sessionAt(startup, id, at);
+    return new PrototypeRoute({ startup, id, measure }, door, sessionAt, source, this.#deps);
+  }
+
+  /** Below no site of ours: an object's own words, and in any case no badge number. */
+  #vendorTopic(topic: string, source: string): TopicRoute {
+    const objects = this.#objects;
+    const reader = objects?.readerFor(topic) ?? null;
+    const route = objects && reader && new ObjectRoute(reader, objects, source, this.#deps);
+    return new UnlistedReaderRoute(topic, source, this.#deps.health, route);
+  }
+
+  /** `object/{object}/set`; what an object measures is said by the hub alone. */
+  #objectTopic([id, action, ...rest]: string[], identity: Identity): TopicRoute {
+    if (id === undefined || action !== 'set' || rest.length > 0 || this.#objects === null) {
+      return this.#refused('topic-unknown', `mqtt:${identity.name}`);
+    }
+    return new SetRoute(id, identity, this.#objects, this.#deps.health);
   }
 
   #refused(reason: RejectionReason, source: string, swallow = false): TopicRoute {

@@ -13,7 +13,7 @@ export type Series = Pick<ReadingBody, 'scope' | 'id' | 'startup' | 'measure'>;
 /** Measures that count people: whole numbers, never negative. */
 const COUNTS: ReadonlySet<string> = new Set(['in', 'out', 'count']);
 
-/** A value of a room or a prototype. `ingest` is the hub's hottest path: tens of thousands of calls a second. */
+/** A value of a room. `ingest` is the hub's hottest path: tens of thousands of calls a second. */
 export class ReadingRoute implements TopicRoute {
   readonly swallow = false;
   readonly #series: Series;

@@ -1,4 +1,5 @@
 import type { Access } from '../access/access.ts';
+import { freeId, idOf } from '../access/free-id.ts';
 import type { Device } from '../access/store.ts';
 import type { Building } from '../contract/building.ts';
 import { HubError } from '../contract/errors.ts';
@@ -8,8 +9,6 @@ import type { PendingScreens } from './pending-screens.ts';
 import type { ScreensStore } from './store.ts';
 
 const ROLE_OF = { kiosk: 'kiosk', wall: 'display' } as const satisfies Record<ScreenKind, Device['role']>;
-/** Leaves room for a number below the 63 characters of a device's name. */
-const NAME_MAX = 56;
 
 export interface ScreensOptions {
   readonly access: Pick<Access, 'devices' | 'addDevice' | 'removeDevice' | 'audit'>;
@@ -108,19 +107,7 @@ export class Screens {
     return { door };
   }
 
-  /** `borne-de-l-entree` of "Borne de l’entrée"; with a number where that is taken. */
   #freeName(label: string): string {
-    const plain = label.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
-    const base =
-      plain
-        .replaceAll(/[^a-z0-9]+/g, ' ')
-        .trim()
-        .slice(0, NAME_MAX)
-        .trim()
-        .replaceAll(' ', '-') || 'ecran';
-    const taken = new Set(this.#options.access.devices().map(({ name }) => name));
-    let name = base;
-    for (let number = 2; taken.has(name); number++) name = `${base}-${number}`;
-    return name;
+    return freeId(idOf(label, 'ecran'), new Set(this.#options.access.devices().map(({ name }) => name)));
   }
 }

@@ -85,7 +85,9 @@ function apiRouter({ building, accounts, live, routers }: WebParts): Router {
     '/live',
     requireRole(...LIVE_ROLES),
     live.handler(({ sessionToken, identity }) => {
-      return !sessionToken || accounts.sessionIdentity(sessionToken, false)?.role === identity?.role;
+      if (!sessionToken) return true;
+      const now = accounts.sessionIdentity(sessionToken, false);
+      return now?.role === identity?.role && now?.scope.startup === identity?.scope.startup;
     }),
   );
   api.use(sessionRoutes(accounts), buildingRoutes(building), ...routers);
@@ -93,7 +95,7 @@ function apiRouter({ building, accounts, live, routers }: WebParts): Router {
 }
 
 /** Where someone unknown may send a body. */
-const OPEN_TO_BODIES: ReadonlySet<string> = new Set(['/session', '/setup']);
+const OPEN_TO_BODIES: ReadonlySet<string> = new Set(['/session', '/setup', '/trials/withdraw']);
 
 /** A body is read only as JSON, and only from someone known: others are told so before it is looked at. */
 const bodyFromSomeone: RequestHandler = (req, res, next) => {

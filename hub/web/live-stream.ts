@@ -47,6 +47,7 @@ const EVENTS: Partial<Record<Identity['role'], ReadonlySet<LiveEventName>>> = {
   // Also rooms and the state: kiosk and wall may be two windows of one browser, which has one cookie.
   kiosk: new Set(['tap', 'presence', 'room', 'call', 'programme', 'health']),
   display: new Set(['presence', 'room', 'programme', 'health']),
+  startup: new Set(['prototype', 'debug']),
 };
 export const LIVE_ROLES = Object.keys(EVENTS) as Role[];
 /** Machines on a wall hear whether the hub is well, not what ails it. */
@@ -56,6 +57,7 @@ export interface LiveSnapshot {
   readonly presence: () => LiveEvents['presence'];
   readonly rooms: () => readonly LiveEvents['room'][];
   readonly health: () => LiveEvents['health'];
+  readonly prototypes: (startup: string) => readonly LiveEvents['prototype'][];
 }
 
 export interface LiveStreamOptions {
@@ -181,8 +183,12 @@ export class LiveStream implements LiveBus, Service {
   }
 
   #welcome(client: Client, lastEventId: string | undefined): void {
-    const { presence, rooms, health } = this.#snapshot;
+    const { presence, rooms, health, prototypes } = this.#snapshot;
+    const { startup } = client.identity.scope;
     try {
+      if (startup !== undefined) {
+        for (const each of prototypes(startup)) client.offer(each.id, new Frame('prototype', each));
+      }
       client.offer('presence', new Frame('presence', presence()));
       for (const room of rooms()) client.offer(room.id, new Frame('room', room));
       client.offer('health', new Frame('health', health()));
@@ -274,6 +280,8 @@ class Client {
       if (this.#taps.length > MAX_WAITING_TAPS) this.#taps.shift();
       return;
     }
+    // A start-up hears of its own prototypes, nobody of another's (P14).
+    if ('startup' in frame.event && frame.event.startup !== this.identity.scope.startup) return;
     if (frame.name === 'call' && !this.#standsAt((frame.event as LiveEvents['call']).door)) return;
     const slot = `${frame.name} ${key}`;
     // Taken out first, so that the map's order is the order of the last changes.

@@ -3,6 +3,7 @@ import { type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeader
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Express } from 'express';
+import { Interpreter } from '../../devices/dialects/interpreter.ts';
 import { Access } from '../../hub/access/access.ts';
 import { DEVICE_COST, hashPassword } from '../../hub/access/password.ts';
 import { AccessStore } from '../../hub/access/store.ts';
@@ -30,6 +31,14 @@ import { roomsRoutes } from '../../hub/rooms/routes.ts';
 import { PendingScreens } from '../../hub/screens/pending-screens.ts';
 import { Screens } from '../../hub/screens/screens.ts';
 import { ScreensStore } from '../../hub/screens/store.ts';
+import { Objects } from '../../hub/showroom/objects/objects.ts';
+import { showroomRoutes } from '../../hub/showroom/objects/public-routes.ts';
+import { PublicShowroom } from '../../hub/showroom/objects/public-showroom.ts';
+import { objectsRoutes } from '../../hub/showroom/objects/routes.ts';
+import { ObjectsStore } from '../../hub/showroom/objects/store.ts';
+import { startupsRoutes } from '../../hub/showroom/startups/routes.ts';
+import { Startups } from '../../hub/showroom/startups/startups.ts';
+import { StartupsStore } from '../../hub/showroom/startups/store.ts';
 import { speechRoutes } from '../../hub/speech/routes.ts';
 import { Speech } from '../../hub/speech/speech.ts';
 import { SpeechCache } from '../../hub/speech/speech-cache.ts';
@@ -48,6 +57,7 @@ import { accountRoutes } from '../../hub/web/account-routes.ts';
 import { buildApp } from '../../hub/web/app.ts';
 import { requireRole } from '../../hub/web/identity.ts';
 import { LiveStream } from '../../hub/web/live-stream.ts';
+import { visitorsLimit } from '../../hub/web/rate-limits.ts';
 import { loadScreenKey, ScreenPasses } from '../../hub/web/screen-pass.ts';
 import { screenRoutes } from '../../hub/web/screen-routes.ts';
 import { WebServer } from '../../hub/web/server.ts';
@@ -92,6 +102,8 @@ export class WebParts {
   readonly #capture = new BadgeCapture(Date);
   readonly #pseudonyms = new Pseudonyms(Buffer.alloc(32, 7));
   readonly rooms: Rooms;
+  readonly objects: Objects;
+  readonly startups: Startups;
   readonly live: LiveStream;
   app!: Express;
   server!: WebServer;
@@ -122,6 +134,7 @@ export class WebParts {
     this.live = new LiveStream({
       log,
       snapshot: {
+        prototypes: (startup) => this.startups.prototypesNow(startup),
         presence: () => this.visits.presence(),
         rooms: () => this.rooms.states(),
         health: () => health.snapshot(),
@@ -141,6 +154,20 @@ export class WebParts {
     });
     this.visits = new Visits({ ...room, mayPass: (card, at) => this.badges.mayPass(card, at) });
     this.rooms = new Rooms(room);
+    const startupsStore = new StartupsStore(this.#db);
+    startupsStore.prepare();
+    const { access } = this;
+    this.startups = new Startups({
+      ...room,
+      store: startupsStore,
+      access,
+      site: building.site,
+      isKept: () => false,
+    });
+    const objectsStore = new ObjectsStore(this.#db);
+    objectsStore.prepare();
+    this.objects = new Objects({ ...room, store: objectsStore, interpreter: new Interpreter() });
+    this.objects.prepare();
   }
 
   static async start(options: WebPartsOptions = {}): Promise<WebParts> {
@@ -158,6 +185,7 @@ export class WebParts {
     writeFileSync(path.join(screensFolder, 'assets', 'kiosk-abc123.js'), 'export {};');
     const { signal } = new AbortController();
     await access.start(signal);
+    await this.startups.start(signal);
     await journal.start(signal);
     await visits.start(signal);
     await this.badges.start(signal);
@@ -237,8 +265,25 @@ export class WebParts {
           guard,
         }),
         attendanceRoutes({ attendance, guard, audit: access.audit.bind(access) }),
+        startupsRoutes({
+          startups: this.startups,
+          site: building.site,
+          mqttPort: () => 1883,
+          audit: deskAudit,
+          guard,
+        }),
         talliesRoutes({ tallies, guard }),
         roomsRoutes({ rooms, guard }),
+        objectsRoutes({ objects: this.objects, audit: deskAudit, guard }),
+        showroomRoutes({
+          showroom: new PublicShowroom({
+            objects: this.objects,
+            building,
+            series: async () => [],
+            clock: Date,
+          }),
+          limit: visitorsLimit(),
+        }),
         badgeRoutes({ badges, audit: deskAudit, guard }),
         accountRoutes(access),
         callsRoutes({ calls: new Calls({ clock: Date, live }), building, guard }),
@@ -278,6 +323,7 @@ export class WebParts {
     await this.badges.stop();
     await this.visits.stop();
     await this.journal.stop();
+    await this.startups.stop();
     await this.access.stop();
     this.#db.close();
     if (!keepData) rmSync(this.dataDir, { recursive: true, force: true });

@@ -12,6 +12,8 @@ import { openDatabase } from '../../hub/database/open.ts';
 import { Board } from '../../hub/health/board.ts';
 import { Ingest } from '../../hub/ingest/ingest.ts';
 import { Journal, type JournalOptions } from '../../hub/journal/journal.ts';
+import { Startups } from '../../hub/showroom/startups/startups.ts';
+import { StartupsStore } from '../../hub/showroom/startups/store.ts';
 import { Pseudonyms } from '../../hub/visits/pseudonym.ts';
 
 export const BUILDING: Building = buildingSchema.parse({
@@ -45,6 +47,7 @@ export const DEVICES: readonly TestDevice[] = [
   { name: 'gateway', role: 'gateway' },
   { name: 'automate', role: 'automation', bounds: UNBOUND },
   { name: 'slow', role: 'learner', scope: { workshop: 'iot', seat: 's' }, bounds: { rate: 20 } },
+  { name: 'lampe', role: 'prototype', scope: { startup: 'acme', prototype: 'lampe' } },
   { name: 'single', role: 'learner', scope: { workshop: 'iot', seat: 'u' }, bounds: { connections: 2 } },
 ];
 /** Everybody in the workshop may write and read below this. */
@@ -62,6 +65,7 @@ export interface BrokerParts {
   readonly broker: Broker;
   readonly journal: Journal;
   readonly access: Access;
+  readonly startups: Startups;
   readonly board: Board;
   /** What the broker logged at `warn` and above. */
   readonly warnings: string[];
@@ -100,11 +104,12 @@ export async function startBroker(options: PartsOptions = {}): Promise<BrokerPar
     building: BUILDING,
     journal,
     pseudonyms: new Pseudonyms(Buffer.alloc(32, 7)),
+    prototypes: { door: (...topic) => startups.door(...topic) },
     health,
     clock,
     log,
   });
-  const broker = new Broker({
+  const broker: Broker = new Broker({
     host: '127.0.0.1',
     port: 0,
     dataDir,
@@ -114,19 +119,33 @@ export async function startBroker(options: PartsOptions = {}): Promise<BrokerPar
     health,
     log,
     clock,
+    watch: () => startups,
     ...options.broker,
+  });
+  const startupsStore = new StartupsStore(db);
+  startupsStore.prepare();
+  const startups: Startups = new Startups({
+    store: startupsStore,
+    access,
+    site: BUILDING.site,
+    clock,
+    live: { emit() {} },
+    publisher: broker,
+    health,
+    log,
+    isKept: () => false,
   });
   const { signal } = new AbortController();
   let running = true;
   const stop = async ({ keepData = false } = {}): Promise<void> => {
     if (!running) return;
     running = false;
-    for (const part of [broker, access, journal]) await part.stop();
+    for (const part of [broker, startups, access, journal]) await part.stop();
     db.close();
     if (!keepData) rmSync(dataDir, { recursive: true, force: true });
   };
   try {
-    for (const part of [journal, access, broker]) await part.start(signal);
+    for (const part of [journal, access, startups, broker]) await part.start(signal);
   } catch (error) {
     await stop();
     throw error;
@@ -137,6 +156,7 @@ export async function startBroker(options: PartsOptions = {}): Promise<BrokerPar
     broker,
     journal,
     access,
+    startups,
     board: health,
     warnings,
     stop,

@@ -7,6 +7,7 @@ import type { Identity } from '../../../hub/contract/roles.ts';
 import { Board } from '../../../hub/health/board.ts';
 import { type Checkin, Ingest } from '../../../hub/ingest/ingest.ts';
 import type { PublishFlags } from '../../../hub/ingest/topic-route.ts';
+import { Prototype } from '../../../hub/showroom/startups/prototype.ts';
 import { Pseudonyms } from '../../../hub/visits/pseudonym.ts';
 
 /**
@@ -51,10 +52,18 @@ function hub() {
       { id: 'nfc', door: 'entree', format: 'hex', reversed: true },
     ],
   });
+  const serre = new Prototype(
+    { startup: 'verdura', id: 'serre', name: 'La serre', declaredOnly: false, created: NOW },
+    { now: () => time.hub, learned() {}, changed() {} },
+  );
   const ingest = new Ingest({
     building,
     journal: journal as unknown as JournalPort,
     pseudonyms,
+    prototypes: {
+      door: (startup, id, channel) => (`${startup}/${id}` === serre.key ? serre.door(channel) : null),
+    },
+    sessionAt: (_startup, _prototype, at) => (at < NOW ? 'seance-1' : null),
     health,
     log,
     clock: { now: () => time.hub },
@@ -121,6 +130,34 @@ describe('values', () => {
       measure: 'humidity',
       value: 40,
     });
+  });
+
+  test('of a prototype name the session of the trial in which they were measured', () => {
+    const { publish, journal } = hub();
+    const at = new Date(NOW - 60_000).toISOString();
+    publish('ceis/prototype/verdura/serre/humidity', JSON.stringify({ value: 40, at }));
+    publish('ceis/prototype/verdura/serre/humidity', '41');
+    expect(journal.entries.map(({ body }) => body)).toMatchObject([
+      { value: 40, session: 'seance-1' },
+      { value: 41 },
+    ]);
+    expect(journal.entries[1]?.body).not.toHaveProperty('session');
+  });
+
+  test.each([
+    ['no JSON', '{"value":'],
+    ['no value', 'bonjour'],
+    ['NaN', 'NaN'],
+    ['too large', Buffer.alloc(17_000, '1')],
+    ['a time that cannot be true', '{"value":1,"at":"1970-01-01T00:00:00Z"}'],
+    ['a time without a zone', '{"value":1,"at":"2026-11-21T10:00:00"}'],
+    ['another type than the first time', 'true'],
+  ])('of a prototype are refused, answered and counted where they hold %s', (_, payload) => {
+    const { publish, journal, health } = hub();
+    publish('ceis/prototype/verdura/serre/humidity', '40');
+    expect(publish('ceis/prototype/verdura/serre/humidity', payload).answer).toBeNull();
+    expect(journal.entries).toHaveLength(1);
+    expect(health.rejections()).toEqual({ 'prototype-misfit': 1 });
   });
 
   test.each(['1970-01-01T00:00:00Z', '2070-01-01T00:00:00Z', 0, 'hier', '2026-11-21T10:00:00'])(
@@ -217,6 +254,7 @@ describe('topics', () => {
     ['ceis/badge/entree/tap/again', 'topic-unknown', true],
     ['ceis/badge/entree/result', 'topic-unknown', true],
     ['ceis/prototype/verdura/serre', 'topic-unknown', false],
+    ['ceis/prototype/verdura/cave/co2', 'topic-unknown', false],
     ['ceis/prototype/Verdura/serre/co2', 'topic-unknown', false],
     ['ceis/prototype/verdura/serre/a/b', 'topic-unknown', false],
     ['ceis/cave/co2', 'topic-unknown', false],
