@@ -72,6 +72,18 @@ export interface VendorMessage {
   readonly payload: string;
 }
 
+/** What Home Assistant's discovery says of one topic. */
+export interface DiscoveredEntity {
+  /** `sensor`, `binary_sensor`, `switch`, `light` … */
+  readonly component: string;
+  readonly deviceClass: string | undefined;
+  readonly unit: string | undefined;
+  readonly name: string | undefined;
+  /** About the device itself or one of its settings. */
+  readonly ownAffair: boolean;
+  readonly device: SaidDescription;
+}
+
 /**
  * How one vendor's firmware speaks. Nothing of it throws, whatever it is given, and no value is invented. What it
  * learns from messages (a list of devices, a discovery) it keeps in bounded maps of its own.
@@ -80,6 +92,11 @@ export interface Dialect {
   readonly name: string;
   /** By the topic alone, asked once for each topic; null: not of this dialect, whatever the payload. */
   claim(topic: string): TopicClaim | null;
+  /**
+   * Home Assistant's discovery tells of `topic`, one of this dialect's own: what that says of its object. null: nothing
+   * that the dialect does not say better itself.
+   */
+  describe?(topic: string, entity: DiscoveredEntity): Said | null;
   /** The vendor's own words for a command to `address` (what follows `{dialect}:`); null: it has none. */
   command?(address: string, command: ObjectCommand): readonly VendorMessage[] | null;
 }

@@ -101,6 +101,18 @@ export function saidValue(name: string, said: unknown, unit?: string): SaidValue
   return meaning === null ? undefined : inHubWords(meaning, value, unit);
 }
 
+/** The same under its own name, whatever the hub has for it: what is no lux, no percent, no person. */
+export function saidPlainly(name: string, said: unknown, unit?: string): SaidValue | undefined {
+  const value = scalar(said);
+  const meaning = nameOf(name);
+  if (value === undefined || meaning === null) return undefined;
+  return withUnit(
+    Object.hasOwn(MEASURES, meaning.plain) ? `${meaning.plain}_own` : meaning.plain,
+    value,
+    unit,
+  );
+}
+
 /** Whether a vendor's name is one that the hub has a word for. */
 export function isHubWord(name: string): boolean {
   return Object.hasOwn(MEASURES, measureOf(name) ?? '');

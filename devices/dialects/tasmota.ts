@@ -12,7 +12,7 @@ import type {
 } from './dialect.ts';
 import { jsonOf, objectOf, own, ownText, textOf } from './json-object.ts';
 import { isAboutAPerson } from './person-words.ts';
-import { remember } from './remember.ts';
+import { RecentMap } from './recent-map.ts';
 import { isHubWord, saidValue } from './said-value.ts';
 
 /** Tasmota's own token of FullTopic. In an address it stands where the prefix does, unless that is first. */
@@ -20,7 +20,7 @@ const PREFIX = '%prefix%';
 /** What follows `stat` and `tele`: they tell a Tasmota also where FullTopic puts the prefix elsewhere. */
 const LAST_LEVEL =
   /^(?:SENSOR|STATE|LWT|RESULT|UPTIME|ENERGY|EVENT|LOGGING|INFO\d|(?:POWER|STATUS|BUTTON|SWITCH)\d*)$/;
-/** Devices that discovery has told of; a building has some dozen. Further ones are understood without it. */
+/** Devices that discovery has told of: a building has some dozen. Those forgotten are understood without it. */
 const MAX_REMEMBERED = 500;
 /** Values of one message. An energy meter with ten sensors says some sixty. */
 const MAX_VALUES = 64;
@@ -60,9 +60,9 @@ const UNITS: Readonly<Record<string, string>> = {
 export class Tasmota implements Dialect {
   readonly name = 'tasmota';
   /** By address: what discovery said that it can be told. */
-  readonly #commands = new Map<string, readonly CommandName[]>();
+  readonly #commands = new RecentMap<readonly CommandName[]>(MAX_REMEMBERED);
   /** Discovery names a device by its MAC address, its topics do not. */
-  readonly #addresses = new Map<string, string>();
+  readonly #addresses = new RecentMap<string>(MAX_REMEMBERED);
 
   claim(topic: string): TopicClaim | null {
     const levels = topic.split('/');
@@ -111,8 +111,8 @@ export class Tasmota implements Dialect {
     const address = addressOf(message);
     if (address === null) return OTHER;
     const commands = commandsOf(message);
-    remember(this.#addresses, mac, address, MAX_REMEMBERED);
-    remember(this.#commands, address, commands, MAX_REMEMBERED);
+    this.#addresses.set(mac, address);
+    this.#commands.set(address, commands);
     const model = ownText(message, 'md');
     const name = nameOf(message);
     const description: SaidDescription = {

@@ -1,5 +1,4 @@
 import { claimedTime } from './claimed-time.ts';
-import { colorOfHue, colorOfXy, hexColor } from './color.ts';
 import { OTHER, refused, saidOf, saidValues } from './decoded.ts';
 import type {
   Availability,
@@ -14,8 +13,8 @@ import type {
   VendorMessage,
 } from './dialect.ts';
 import { jsonOf, objectOf, objectsOf, own, ownText, textOf } from './json-object.ts';
+import { brightnessValue, colorValue, levelOf } from './light.ts';
 import { measureOf, saidValue } from './said-value.ts';
-import { scalar } from './scalar.ts';
 
 const BASE = 'zigbee2mqtt/';
 /** Devices, and groups, that are remembered: a coordinator holds some hundred. Further ones are left out. */
@@ -78,7 +77,7 @@ export class Zigbee2Mqtt implements Dialect {
       for (const property of known?.switches ?? ['state']) payload[property] = state;
     }
     if (command.brightness !== undefined && can('brightness')) {
-      payload.brightness = Math.round((command.brightness * FULL) / 100);
+      payload.brightness = levelOf(command.brightness, FULL);
     }
     if (command.color !== undefined && can('color')) payload.color = command.color;
     if (Object.keys(payload).length === 0) return null;
@@ -215,10 +214,7 @@ function propertyValue(message: object, key: string, retained: boolean): SaidVal
     return action === undefined || retained ? undefined : { ...action, event: true };
   }
   if (HOUSEKEEPING.has(key) || SETTING.test(key)) return undefined;
-  if (key === 'brightness') {
-    const level = scalar(said);
-    return typeof level === 'number' ? saidValue(key, Math.round((level * 100) / FULL), '%') : undefined;
-  }
+  if (key === 'brightness') return brightnessValue(said, FULL);
   if (SWITCH.test(key)) return saidValue(said === 'ON' || said === 'OFF' ? switchMeasure(key) : key, said);
   // Before 2.0 `illuminance` was the sensor's raw figure where `illuminance_lux` stands beside it.
   if (key === 'illuminance' && Object.hasOwn(message, 'illuminance_lux')) return undefined;
@@ -230,18 +226,6 @@ function propertyValue(message: object, key: string, retained: boolean): SaidVal
 /** `state` is `switch` here; an endpoint's, `state_l1`, is `switch_l1`. */
 function switchMeasure(property: string): string {
   return `switch${property.slice('state'.length)}`;
-}
-
-function colorValue(said: unknown): SaidValue | undefined {
-  const color = objectOf(said);
-  if (color === null) return undefined;
-  const part = (key: string): number => {
-    const value = own(color, key);
-    return typeof value === 'number' ? value : Number.NaN;
-  };
-  const [hue, saturation] = [part('hue'), part('saturation')];
-  const rgb = hue >= 0 && saturation >= 0 ? colorOfHue(hue, saturation) : colorOfXy(part('x'), part('y'));
-  return rgb === null ? undefined : { measure: 'color', value: hexColor(rgb) };
 }
 
 /** `output: attribute` of the configuration: each property on a topic of its own. */

@@ -1,0 +1,69 @@
+import { colorOfHue, colorOfXy, hexColor } from './color.ts';
+import type { ObjectCommand, SaidValue } from './dialect.ts';
+import { objectOf, own } from './json-object.ts';
+import { saidValue } from './said-value.ts';
+import { scalar } from './scalar.ts';
+
+/** ON or OFF, or truth itself. undefined: another word. */
+export function switchValue(said: unknown): SaidValue | undefined {
+  const value = scalar(said);
+  return typeof value === 'boolean' ? { measure: 'switch', value } : undefined;
+}
+
+/** A vendor's level, 0 to `full`, in percent. undefined: it says nothing. */
+export function brightnessValue(level: unknown, full: number): SaidValue | undefined {
+  const number = scalar(level);
+  return typeof number === 'number'
+    ? saidValue('brightness', Math.round((number * 100) / full), '%')
+    : undefined;
+}
+
+/** Percent as a vendor's level, 0 to `full`. */
+export function levelOf(percent: number, full: number): number {
+  return Math.round((percent * full) / 100);
+}
+
+/** `{"r","g","b"}`, `{"hue","saturation"}` or `{"h","s"}` (degrees and percent), `{"x","y"}`. */
+export function colorValue(said: unknown): SaidValue | undefined {
+  const color = objectOf(said);
+  if (color === null) return undefined;
+  const part = (...keys: readonly string[]): number => {
+    const value = keys.map((key) => own(color, key)).find((said) => typeof said === 'number');
+    return typeof value === 'number' ? value : Number.NaN;
+  };
+  const rgb = { r: part('r'), g: part('g'), b: part('b') };
+  if (Object.values(rgb).every((value) => value >= 0)) return { measure: 'color', value: hexColor(rgb) };
+  const [hue, saturation] = [part('hue', 'h'), part('saturation', 's')];
+  const found = hue >= 0 && saturation >= 0 ? colorOfHue(hue, saturation) : colorOfXy(part('x'), part('y'));
+  return found === null ? undefined : { measure: 'color', value: hexColor(found) };
+}
+
+/**
+ * A light in the JSON schema of home-assistant.io/integrations/light.mqtt, which ESPHome speaks too:
+ * `{"state":"ON","brightness":255,"color":{"r":255,"g":180,"b":200},"color_temp":155}`.
+ */
+export function jsonLightValues(message: object, full: number): SaidValue[] {
+  return [
+    saidValue('switch', own(message, 'state')),
+    brightnessValue(own(message, 'brightness'), full),
+    colorValue(own(message, 'color')),
+    saidValue('color_temp', own(message, 'color_temp'), 'mired'),
+  ].filter(
+    (value) => value !== undefined && (value.measure !== 'switch' || typeof value.value === 'boolean'),
+  );
+}
+
+/** The same schema for a command. `toggle` is not of it, but ESPHome takes it. */
+export function jsonLightCommand(command: ObjectCommand, full: number): string {
+  const { brightness, color } = command;
+  const on = command.switch ?? (brightness !== undefined || color !== undefined ? true : undefined);
+  return JSON.stringify({
+    ...(on !== undefined && { state: on === 'toggle' ? 'TOGGLE' : onOff(on) }),
+    ...(brightness !== undefined && { brightness: levelOf(brightness, full) }),
+    ...(color !== undefined && { color }),
+  });
+}
+
+export function onOff(on: boolean): 'ON' | 'OFF' {
+  return on ? 'ON' : 'OFF';
+}
