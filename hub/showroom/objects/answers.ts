@@ -1,3 +1,4 @@
+import type { CommandName } from '../../../devices/dialects/dialect.ts';
 import type { FoundObject, ObjectState, ShowroomObject } from '../../contract/objects.ts';
 import type { Found } from './found.ts';
 import type { LatestValue } from './rules.ts';
@@ -5,7 +6,13 @@ import type { AdoptedObject } from './store.ts';
 
 /** What the API says of objects, from what is known of them. */
 
-export function foundAnswer(found: Found, state: ObjectState, room: string | null): FoundObject {
+/** What is computed at the moment of the answer. */
+export interface Now {
+  readonly state: ObjectState;
+  readonly commands: readonly CommandName[];
+}
+
+export function foundAnswer(found: Found, { state, commands }: Now, room: string | null): FoundObject {
   const { key, description, hearing, firstHeard, values } = found;
   return {
     key,
@@ -14,7 +21,7 @@ export function foundAnswer(found: Found, state: ObjectState, room: string | nul
     model: description.model,
     room,
     state,
-    commands: [...description.commands],
+    commands: [...commands],
     values: valuesAnswer(values),
     firstHeard: isoOf(firstHeard),
     lastHeard: isoOf(hearing.heardAt ?? firstHeard),
@@ -23,10 +30,10 @@ export function foundAnswer(found: Found, state: ObjectState, room: string | nul
 
 export function adoptedAnswer(
   row: AdoptedObject,
-  state: ObjectState,
+  { state, commands }: Now,
   values: ReadonlyMap<string, LatestValue>,
 ): ShowroomObject {
-  const { id, key, name, model, room, about, workshops, commands, adoptedAt, hearing } = row;
+  const { id, key, name, model, room, about, workshops, adoptedAt, hearing } = row;
   return {
     id,
     key,

@@ -24,7 +24,8 @@ export interface Description {
   readonly model: string | null;
   /** In the vendor's tool's words. */
   readonly room: string | null;
-  readonly commands: readonly CommandName[];
+  /** null: it did not say. */
+  readonly commands: readonly CommandName[] | null;
   /** By measure. */
   readonly units: ReadonlyMap<string, string>;
 }
@@ -33,7 +34,7 @@ export const UNDESCRIBED: Description = {
   name: null,
   model: null,
   room: null,
-  commands: [],
+  commands: null,
   units: new Map(),
 };
 

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import type { ObjectCommand, Said, SaidValue, TopicReader } from '../../../devices/dialects/dialect.ts';
+import type {
+  CommandName,
+  ObjectCommand,
+  Said,
+  SaidValue,
+  TopicReader,
+} from '../../../devices/dialects/dialect.ts';
 import type { Interpreter } from '../../../devices/dialects/interpreter.ts';
 import type { Building } from '../../contract/building.ts';
 import { nonceSchema, type ReadingBody } from '../../contract/entries.ts';
@@ -57,6 +63,13 @@ const LOOK_EVERY_MS = 1_000;
 const SAVE_EVERY_MS = 10_000;
 /** An event that is read from the journal so late is history: nobody shall react to it any more. */
 const EVENT_FRESH_MS = 10_000;
+
+/** Every command, with an example; an object that shows a measure of its name may know it. */
+const COMMANDS: readonly (readonly [CommandName, ObjectCommand])[] = [
+  ['switch', { switch: true }],
+  ['brightness', { brightness: 100 }],
+  ['color', { color: { r: 255, g: 255, b: 255 } }],
+];
 
 /** A value of an adopted object, as the journal shall hold it. */
 export interface ObjectReading {
@@ -209,7 +222,14 @@ export class Objects implements Service {
     return {
       objects: this.adopted(),
       found: found.map((one) =>
-        foundAnswer(one, this.#stateOf(one.hearing), roomNamed(one.description.room, rooms)),
+        foundAnswer(
+          one,
+          {
+            state: this.#stateOf(one.hearing),
+            commands: this.#commandsOf(one.key, one.description.commands, one.values),
+          },
+          roomNamed(one.description.room, rooms),
+        ),
       ),
       leftOut: this.#found.leftOut,
     };
@@ -304,7 +324,23 @@ export class Objects implements Service {
   }
 
   #answer({ row, values }: Adopted): ShowroomObject {
-    return adoptedAnswer(row, this.#stateOf(row.hearing), values);
+    const commands = this.#commandsOf(row.key, row.commands, values);
+    return adoptedAnswer(row, { state: this.#stateOf(row.hearing), commands }, values);
+  }
+
+  /** As it said; else, what it shows and its dialect has words for. */
+  #commandsOf(
+    key: string,
+    said: readonly CommandName[] | null,
+    values: ReadonlyMap<string, LatestValue>,
+  ): readonly CommandName[] {
+    const { interpreter } = this.#options;
+    return (
+      said ??
+      COMMANDS.filter(
+        ([name, example]) => values.has(name) && interpreter.command(key, example) !== null,
+      ).map(([name]) => name)
+    );
   }
 
   #stateOf(hearing: Hearing): ObjectState {
@@ -350,13 +386,15 @@ export class Objects implements Service {
     adopted.description = description;
     const { row } = adopted;
     const model = description.model ?? row.model;
-    const commands = description.commands.length > 0 ? description.commands : row.commands;
+    const commands = description.commands ?? row.commands;
     if (model !== row.model || String(commands) !== String(row.commands))
       this.#put(adopted, { model, commands });
   }
 
-  #tell({ row }: Adopted, command: ObjectCommand): boolean {
+  #tell({ row, values }: Adopted, command: ObjectCommand): boolean {
     const { interpreter, publisher, log } = this.#options;
+    const known: readonly string[] = this.#commandsOf(row.key, row.commands, values);
+    if (!Object.keys(command).every((name) => known.includes(name))) return false;
     const messages = interpreter.command(row.key, command) ?? [];
     for (const { topic, payload } of messages) {
       // QoS 0: a lamp that was away must not light up hours later, when it is back.

@@ -15,7 +15,7 @@ const MIGRATIONS = [
     about      TEXT NOT NULL,
     public     INTEGER NOT NULL,
     workshops  INTEGER NOT NULL,
-    -- What it can be told to do, JSON.
+    -- What it said it can be told to do, JSON.
     commands   TEXT NOT NULL,
     adopted_at INTEGER NOT NULL,
     adopted_by TEXT NOT NULL,
@@ -52,7 +52,8 @@ export interface AdoptedObject extends Choice {
   readonly id: string;
   readonly key: string;
   readonly model: string | null;
-  readonly commands: readonly CommandName[];
+  /** null: it did not say. */
+  readonly commands: readonly CommandName[] | null;
   readonly adoptedAt: number;
   readonly adoptedBy: string;
   readonly hearing: Hearing;
@@ -110,7 +111,7 @@ export class ObjectsStore {
         about: String(row.about),
         public: row.public === 1,
         workshops: row.workshops === 1,
-        commands: JSON.parse(String(row.commands)) as CommandName[],
+        commands: JSON.parse(String(row.commands)) as CommandName[] | null,
         adoptedAt: Number(row.adopted_at),
         adoptedBy: String(row.adopted_by),
         hearing: {
