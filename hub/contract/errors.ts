@@ -265,6 +265,56 @@ export const ERRORS = {
     message: 'Cette séance est terminée.',
     hint: 'Commencez une nouvelle séance.',
   },
+  lesson_unknown: {
+    status: 404,
+    message: 'Cette leçon n’existe pas.',
+    hint: 'Rechargez la liste des leçons.',
+  },
+  workshop_unknown: {
+    status: 404,
+    message: 'Cet atelier n’existe plus, ou il est terminé.',
+    hint: 'Rechargez la page de l’atelier.',
+  },
+  workshop_running: {
+    status: 409,
+    message: 'Un atelier est déjà ouvert.',
+    hint: 'Terminez-le d’abord.',
+  },
+  workshop_not_isolated: {
+    status: 503,
+    message: 'Cette machine ne sait pas isoler les postes.',
+    hint: 'Sur la machine du hub : « sudo apt-get install bubblewrap ».',
+  },
+  workshop_code_unknown: {
+    status: 404,
+    message: 'Ce code n’ouvre aucun atelier.',
+    hint: 'Relisez les quatre chiffres affichés dans la salle.',
+  },
+  workshop_full: {
+    status: 409,
+    message: 'Tous les postes sont pris.',
+    hint: 'Demandez à la personne qui anime de libérer un poste.',
+  },
+  workshop_frozen: {
+    status: 409,
+    message: 'L’atelier est en pause.',
+    hint: 'Attendez que la personne qui anime le reprenne.',
+  },
+  work_unknown: {
+    status: 404,
+    message: 'Ce code ne correspond à aucun travail gardé.',
+    hint: 'Relisez le code. Un travail est gardé trente jours.',
+  },
+  seat_unknown: {
+    status: 404,
+    message: 'Ce poste n’existe pas.',
+    hint: 'Revenez à la page de l’atelier.',
+  },
+  seat_unavailable: {
+    status: 503,
+    message: 'Ce poste démarre.',
+    hint: 'Attendez quelques secondes : la page revient toute seule.',
+  },
   journal_full: {
     status: 507,
     message: 'Le disque du hub est plein.',

@@ -220,3 +220,48 @@ export const benchActionSchema = z.strictObject({
   action: z.string().max(32),
   value: readingValueSchema.optional(),
 });
+export type BenchAction = z.infer<typeof benchActionSchema>;
+
+/** A seat's question about values of before: `{site}/workshop/{workshop}/{seat}/ask`, answered on `…/answer`. */
+export const askSchema = z.strictObject({
+  id: z.string().max(64),
+  object: z.string().max(63).optional(),
+  room: z.string().max(63).optional(),
+  measure: z.string().max(64),
+  /** ISO 8601 with a zone, or `-1h`. */
+  from: z.string().max(40),
+  to: z.string().max(40).optional(),
+});
+export interface AskAnswer {
+  readonly id: string;
+  readonly points?: readonly (readonly [string, number | null])[];
+  /** `unknown`: not one of this seat's; `bad`: the question. */
+  readonly error?: 'unknown' | 'bad' | 'unavailable';
+}
+
+/** `POST /api/workshops/{id}/end`. How many people were there: pairs share a seat. */
+export const workshopEndSchema = z.strictObject({ people: z.number().int().min(0).max(100) });
+/** What a learner gets for coming back. */
+export const workAnswerSchema = z.object({ code: z.string(), until: z.iso.date() });
+export const lessonsAnswerSchema = z.object({
+  lessons: z.array(lessonSchema.omit({ check: true }).extend({ steps: z.array(localText) })),
+  tracks: tracksSchema,
+});
+/** The workshop that is there, for the host; null: none. */
+export const currentWorkshopSchema = z.object({
+  workshop: workshopSchema.nullable(),
+  isolation: z.enum(['bubblewrap', 'user', 'none']).nullable(),
+});
+/** For the learner's page: its lesson's card, as Markdown, and hints as far as they are open. */
+export const seatLessonSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  card: z.string(),
+  steps: z.array(z.string()),
+  hints: z.array(z.string()),
+  /** Where its editor is. */
+  editor: z.string(),
+  number: z.number().int(),
+  language: z.enum(['fr', 'en']),
+  objects: z.array(benchObjectSchema),
+});

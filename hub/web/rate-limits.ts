@@ -52,6 +52,16 @@ const CODE_FAILURES_PER_ACCOUNT = 10;
 export const acceptLimit = (): RateLimitRequestHandler =>
   limit(CODE_FAILURES_PER_ACCOUNT, ({ identity }) => identity?.name ?? '');
 
+/** Four digits are read from a wall; whoever tries them all would need a day, and a workshop lasts two hours. */
+const WORKSHOP_CODE_FAILURES_PER_ADDRESS = 10;
+export const workshopCodeLimit = (): RateLimitRequestHandler =>
+  limit(WORKSHOP_CODE_FAILURES_PER_ADDRESS, addressOf);
+
+/** Somebody who reads a paper badly, ten times; whoever tries them all would need as many minutes as there are stars. */
+const TRIAL_CODE_FAILURES_PER_ADDRESS = 10;
+export const trialCodeLimit = (): RateLimitRequestHandler =>
+  limit(TRIAL_CODE_FAILURES_PER_ADDRESS, addressOf);
+
 /**
  * Phones of visitors that look every few seconds, each with its own address here; behind a proxy they share one, and
  * so many are fifty phones. The answers are made once for all of them.

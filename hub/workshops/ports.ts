@@ -1,0 +1,52 @@
+import type { Duplex } from 'node:stream';
+import type { BenchAction, Catalogue, Lesson, SeatEvents } from '../contract/workshops.ts';
+
+/** A lesson as `flows/lessons` holds it. */
+export interface LoadedLesson {
+  readonly lesson: Lesson;
+  /** A Node-RED flow file. */
+  readonly flow: readonly Readonly<Record<string, unknown>>[];
+  readonly cards: Readonly<Record<'fr' | 'en', string>>;
+}
+
+/** A message of a seat. `topic` below the seat: `object/lampe/set`. */
+export interface SeatMessage {
+  readonly topic: string;
+  readonly payload: Buffer;
+  readonly from: 'bench' | 'flow' | 'building';
+}
+
+/** The objects of one seat: drawn on its page, said and heard over MQTT. Simulated here, so that they go on while a page is closed. */
+export interface BenchPort {
+  start(): void;
+  stop(): void;
+  /** What the learner did on the page. Throws HubError `bad_request` for what the object cannot. */
+  act(action: BenchAction): void;
+  /** A message of the learner's flow; only `object/{object}/set` means something. */
+  heard(topic: string, payload: Buffer): void;
+  /** As new. */
+  reset(): void;
+  state(): SeatEvents['bench'];
+  /** Its part of the catalogue. */
+  objects(): Catalogue['objects'];
+  /** Values of the last hours; null: no such object or measure here. Times in ms. */
+  history(
+    object: string,
+    measure: string,
+    from: number,
+    to: number,
+  ): readonly (readonly [number, number])[] | null;
+}
+
+/** How far a seat is in its lesson. */
+export interface CheckPort {
+  heard(message: SeatMessage, at: number): void;
+  deployed(flow: readonly Readonly<Record<string, unknown>>[]): void;
+  /** Time passes: conditions of the form "no more than n within a while" hold by silence. Whether something changed. */
+  tick(at: number): boolean;
+  steps(): readonly boolean[];
+  reset(): void;
+}
+
+/** Hands a seat's connection to the broker. */
+export type AcceptMqtt = (stream: Duplex, from: string) => void;

@@ -1,0 +1,685 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import type { Duplex } from 'node:stream';
+import type { Isolation } from '../../flows/runner/sandbox.ts';
+import { SeatRuntime } from '../../flows/runner/seat-runtime.ts';
+import { HubError } from '../contract/errors.ts';
+import type { Clock, HealthBoard, HubPublisher, Log, Service } from '../contract/ports.ts';
+import type { Identity } from '../contract/roles.ts';
+import { CODE_CHARACTERS } from '../contract/screens.ts';
+import { topics } from '../contract/topics.ts';
+import type { BenchAction, Catalogue, Workshop } from '../contract/workshops.ts';
+import { type AskPort, answerAsk } from './ask.ts';
+import type { BenchPort, CheckPort, LoadedLesson } from './ports.ts';
+import { hashOf, LiveSeat, newHolder } from './seat.ts';
+import type { SeatRow, WorkshopRow, WorkshopStore } from './store.ts';
+
+/** JavaScript heap of a seat, MiB: Node-RED takes 30 of it; the rest is the learner's. */
+const HEAP_MB = 96;
+/** All memory of a seat, MiB. */
+const MEMORY_MB = 256;
+/** Starts at once: more would only share the same cores, and hold up the door. */
+const STARTS_AT_ONCE = Math.max(2, cpus().length);
+const BROKER_PORT = 1883;
+/** How often time-bound checks, free seats and memory are looked at. */
+const TICK_MS = 1_000;
+const MEASURE_EVERY = 5;
+/** After the end, files are still handed out; then everything is wiped, whoever forgot to. */
+const HANDED_OUT_MS = 30 * 60_000;
+/** A workshop that nobody ended: the evening has come. */
+const LONGEST_MS = 8 * 60 * 60_000;
+/** Works kept for those who come back; the oldest leaves first. */
+const MAX_WORKS = 500;
+export const WORK_KEPT_MS = 30 * 86_400_000;
+const WORK_CODE_LENGTH = 8;
+/** A flow file with its credentials; Node-RED's own examples are a hundredth of it. */
+const MAX_FILE_LENGTH = 1024 * 1024;
+
+export interface WorkshopsOptions {
+  readonly store: WorkshopStore;
+  readonly site: string;
+  readonly rooms: readonly { readonly id: string; readonly name: string }[];
+  readonly lessons: ReadonlyMap<string, LoadedLesson>;
+  /** null: this machine allows none, and the building file does not say to do without. */
+  readonly isolation: Isolation | null;
+  /** Where seats' sockets live: short, on a disk that allows sockets. */
+  readonly runFolder: string;
+  readonly cache: string;
+  readonly modules: string;
+  readonly palette: string;
+  readonly brokerPort: () => number;
+  readonly access: {
+    addDevice(name: string, role: 'learner', scope: { workshop: string; seat: string }): Promise<string>;
+    renewDevice(name: string): Promise<string>;
+    removeDevice(name: string): boolean;
+    devices(): readonly { readonly name: string; readonly role: string }[];
+  };
+  readonly acceptMqtt: (stream: Duplex, from: string) => void;
+  readonly publisher: HubPublisher;
+  readonly makeBench: (seat: {
+    readonly lesson: LoadedLesson;
+    /** `{site}/workshop/{workshop}/{seat}` */
+    readonly base: string;
+    /** `{site}/workshop/{workshop}/shared/{seat}` */
+    readonly shared: string;
+    readonly publish: (topic: string, payload: string, retain: boolean) => void;
+    readonly changed: () => void;
+  }) => BenchPort;
+  readonly makeCheck: (lesson: LoadedLesson) => CheckPort;
+  /** Real objects that staff opened to workshops. */
+  readonly openObjects: () => Catalogue['objects'];
+  readonly ask: AskPort;
+  /** The draft of the Coop's record, among the activities of the day. */
+  readonly record: (workshop: {
+    readonly title: string;
+    readonly from: number;
+    readonly to: number;
+    readonly people: number;
+    readonly level: 'debutant' | 'intermediaire' | 'avance';
+  }) => void;
+  readonly health: HealthBoard;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Eight learners, a host, a lesson. At most one workshop at a time: there is one room, and one host. */
+export class Workshops implements Service {
+  readonly #options: WorkshopsOptions;
+  #row: WorkshopRow | null = null;
+  #seats: LiveSeat[] = [];
+  #starting: Promise<void> = Promise.resolve();
+  #tick: NodeJS.Timeout | null = null;
+  #ticks = 0;
+  #warm: Promise<void> | null = null;
+
+  constructor(options: WorkshopsOptions) {
+    this.#options = options;
+  }
+
+  // ---- life
+
+  async start(signal: AbortSignal): Promise<void> {
+    const { store, isolation, health, access } = this.#options;
+    const part = health.part('workshops');
+    if (isolation === null)
+      part.degraded('no isolation: bubblewrap is missing or not allowed, so workshops do not start');
+    else if (isolation === 'none') part.degraded('seats run without isolation: the building file says so');
+    else part.ok();
+    store.forgetWorks(this.#options.clock.now() - WORK_KEPT_MS);
+    const row = store.current();
+    const seats = row === null ? new Set<string>() : new Set(store.seats(row.id).map(({ id }) => id));
+    for (const { name, role } of access.devices()) {
+      if (role !== 'learner' || !name.startsWith('seat-')) continue;
+      const kept =
+        row !== null && row.state !== 'ended' && [...seats].some((id) => name === deviceOf(row.id, id));
+      if (!kept) access.removeDevice(name);
+    }
+    if (signal.aborted) return;
+    if (row !== null) this.#resume(row);
+    this.#tick = setInterval(() => this.#everySecond(), TICK_MS);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#tick) clearInterval(this.#tick);
+    this.#tick = null;
+    for (const seat of this.#seats) {
+      seat.feed.end();
+      seat.bench.stop();
+    }
+    await Promise.all(this.#seats.map((seat) => seat.runtime.stop().catch(() => undefined)));
+    await this.#warm?.catch(() => undefined);
+  }
+
+  /** After a restart: the same seats with the flows they had. Learners' pages come back by themselves. */
+  #resume(row: WorkshopRow): void {
+    const loaded = this.#options.lessons.get(row.lesson);
+    if (loaded === undefined || this.#options.isolation === null) {
+      this.#options.store.wipe();
+      return;
+    }
+    this.#row = row;
+    this.#seats = this.#options.store.seats(row.id).map((seat) => this.#makeSeat(row, loaded, seat));
+    if (row.state !== 'ended') this.#startSeats(this.#seats);
+  }
+
+  // ---- the host
+
+  get isolation(): Isolation | null {
+    return this.#options.isolation;
+  }
+  get lessons(): ReadonlyMap<string, LoadedLesson> {
+    return this.#options.lessons;
+  }
+
+  current(): Workshop | null {
+    const row = this.#row;
+    if (row === null) return null;
+    return {
+      id: row.id,
+      state: row.state,
+      lesson: row.lesson,
+      code: row.state === 'running' ? row.code : null,
+      started: row.started === null ? null : new Date(row.started).toISOString(),
+      frozen: row.frozen,
+      cut: row.cut,
+      seats: this.#seats.map((seat) => seat.answer()),
+    };
+  }
+
+  /**
+   * Starts the seats ahead of the learners. @throws HubError `workshop_running`, `lesson_unknown`,
+   * `workshop_not_isolated`
+   */
+  async prepare(lesson: string, seats: number, language: 'fr' | 'en'): Promise<Workshop> {
+    const { store, isolation, clock } = this.#options;
+    const loaded = this.#lesson(lesson);
+    if (isolation === null) throw new HubError('workshop_not_isolated');
+    if (this.#row !== null && this.#row.state !== 'ended') throw new HubError('workshop_running');
+    await this.wipe();
+    const row: WorkshopRow = {
+      id: `w${randomBytes(3).toString('hex')}`,
+      lesson,
+      language,
+      state: 'preparing',
+      code: null,
+      created: clock.now(),
+      started: null,
+      ended: null,
+      frozen: false,
+      cut: false,
+    };
+    this.#row = row;
+    store.put(row);
+    this.#seats = Array.from({ length: seats }, (_, i) => {
+      const seat: SeatRow = {
+        id: `s${i + 1}`,
+        number: i + 1,
+        holder: null,
+        secret: randomBytes(24).toString('hex'),
+        deployed: null,
+      };
+      store.putSeat(row.id, seat);
+      store.putFile(row.id, seat.id, 'flows', loaded.flow);
+      return this.#makeSeat(row, loaded, seat);
+    });
+    this.#startSeats(this.#seats);
+    return this.#now();
+  }
+
+  /** Opens the workshop to learners, by a code of four digits. @throws HubError `workshop_unknown` */
+  begin(id: string): Workshop {
+    const row = this.#known(id, 'preparing', 'running');
+    if (row.state === 'preparing') {
+      this.#change({
+        state: 'running',
+        started: this.#options.clock.now(),
+        code: String(randomInt(10_000)).padStart(4, '0'),
+      });
+    }
+    return this.#now();
+  }
+
+  /** @throws HubError `workshop_unknown`, `lesson_unknown` */
+  async alter(id: string, change: { frozen?: boolean; cut?: boolean; lesson?: string }): Promise<Workshop> {
+    this.#known(id, 'preparing', 'running');
+    if (change.lesson !== undefined) {
+      const loaded = this.#lesson(change.lesson);
+      this.#change({ lesson: change.lesson });
+      for (const seat of this.#seats) seat.check = this.#options.makeCheck(loaded);
+      await this.#all((seat) => this.#push(seat, loaded.flow));
+    }
+    if (change.frozen !== undefined) this.#change({ frozen: change.frozen });
+    if (change.cut !== undefined) {
+      this.#change({ cut: change.cut });
+      for (const seat of this.#seats) seat.runtime.cut(change.cut);
+    }
+    return this.#now();
+  }
+
+  /** One seat, or all of them. @throws HubError `workshop_unknown`, `seat_unknown` */
+  async act(
+    id: string,
+    action: 'reset' | 'push' | 'restart' | 'free',
+    only: string | undefined,
+    flow: LoadedLesson['flow'] | undefined,
+  ): Promise<Workshop> {
+    const row = this.#known(id, 'preparing', 'running');
+    const own = this.#lesson(row.lesson).flow;
+    const seats = only === undefined ? this.#seats : [this.seat(only)];
+    await Promise.all(
+      seats.map(async (seat) => {
+        if (action === 'push') return this.#push(seat, flow ?? own);
+        if (action === 'restart') return seat.runtime.restart().catch(() => undefined);
+        if (action === 'free') this.#hold(seat, null);
+        seat.clear();
+        await this.#push(seat, own);
+      }),
+    );
+    this.#tell();
+    return this.#now();
+  }
+
+  /** Runtimes end, credentials go; flows are handed out for a while. @throws HubError `workshop_unknown` */
+  async end(id: string, people: number): Promise<Workshop> {
+    const row = this.#known(id, 'preparing', 'running');
+    const now = this.#options.clock.now();
+    this.#change({ state: 'ended', ended: now, code: null, frozen: false, cut: false });
+    await this.#close();
+    if (row.started !== null) {
+      const { lesson } = this.#lesson(row.lesson);
+      this.#options.record({
+        title: lesson.title[row.language],
+        from: row.started,
+        to: now,
+        people,
+        level: lesson.level,
+      });
+    }
+    this.#tell();
+    return this.#now();
+  }
+
+  /** Nothing is left of the last workshop but what learners chose to come back for. */
+  async wipe(): Promise<void> {
+    if (this.#row !== null && this.#row.state !== 'ended') await this.#close();
+    for (const seat of this.#seats) seat.feed.end();
+    this.#seats = [];
+    this.#row = null;
+    this.#options.store.wipe();
+  }
+
+  // ---- learners
+
+  /**
+   * A free seat for whoever knows the code. Returns what their browser holds. @throws HubError `workshop_code_unknown`,
+   * `workshop_full`, `work_unknown`
+   */
+  async join(code: string, work: string | undefined): Promise<{ seat: string; holder: string }> {
+    const row = this.#row;
+    if (row === null || row.state !== 'running' || row.code !== code)
+      throw new HubError('workshop_code_unknown');
+    const kept = work === undefined ? null : this.#options.store.work(hashOf(work.toUpperCase()));
+    if (work !== undefined && kept === null) throw new HubError('work_unknown');
+    const seat = this.#seats.find(({ holder }) => holder === null);
+    if (seat === undefined) throw new HubError('workshop_full');
+    const holder = newHolder();
+    this.#hold(seat, hashOf(holder));
+    seat.touched();
+    if (kept !== null) await this.#push(seat, kept.flows as LoadedLesson['flow']);
+    seat.tell();
+    return { seat: seat.id, holder };
+  }
+
+  /** Whose seat a browser's cookie opens; null: nobody's. */
+  heldBy(id: string, holder: string): LiveSeat | null {
+    return this.#seats.find((seat) => seat.id === id && seat.isHeldBy(holder)) ?? null;
+  }
+  identityOf(id: string, holder: string): Identity | null {
+    if (this.#row === null || this.heldBy(id, holder) === null) return null;
+    return {
+      kind: 'screen',
+      name: `seat:${this.#row.id}/${id}`,
+      role: 'learner',
+      scope: { workshop: this.#row.id, seat: id },
+      bounds: {},
+    };
+  }
+
+  /** @throws HubError `seat_unknown` */
+  seat(id: string): LiveSeat {
+    const seat = this.#seats.find((each) => each.id === id);
+    if (seat === undefined) throw new HubError('seat_unknown');
+    return seat;
+  }
+
+  get row(): WorkshopRow | null {
+    return this.#row;
+  }
+
+  press(seat: LiveSeat, action: BenchAction): void {
+    if (this.#row?.frozen) throw new HubError('workshop_frozen');
+    seat.act(action);
+  }
+
+  /** The next hint; the same number again once all are shown. */
+  hint(seat: LiveSeat): number {
+    seat.hints = Math.min(3, seat.hints + 1);
+    seat.touched();
+    seat.tell();
+    return seat.hints;
+  }
+
+  /** The learner's flow, as any Node-RED imports it; without credentials. */
+  fileOf(seat: LiveSeat): unknown {
+    const { store } = this.#options;
+    return this.#row === null ? [] : (store.file(this.#row.id, seat.id, 'flows') ?? []);
+  }
+
+  /** Keeps the learner's flow under a code that only they know. */
+  keepWork(seat: LiveSeat): { code: string; until: number } {
+    const { store, clock } = this.#options;
+    const code = Array.from(
+      { length: WORK_CODE_LENGTH },
+      () => CODE_CHARACTERS[randomInt(CODE_CHARACTERS.length)],
+    ).join('');
+    const now = clock.now();
+    store.putWork(hashOf(code), this.#row?.lesson ?? '', this.fileOf(seat), now, MAX_WORKS);
+    return { code, until: now + WORK_KEPT_MS };
+  }
+
+  // ---- MQTT
+
+  /** A message that a seat's flow publishes. `levels`: the topic below `{site}/workshop`. */
+  heard(levels: readonly string[], payload: Buffer, identity: Identity): void {
+    const [workshop, place, ...rest] = levels;
+    if (this.#row === null || workshop !== this.#row.id || identity.scope.workshop !== workshop) return;
+    const seat = this.#seats.find(({ id }) => id === identity.scope.seat);
+    if (seat === undefined) return;
+    const below = rest.join('/');
+    if (place === 'shared') {
+      // What is said to everybody is seen by everybody.
+      for (const each of this.#seats) each.heard({ topic: `shared/${below}`, payload, from: 'flow' });
+      return;
+    }
+    if (place !== seat.id) return;
+    seat.heard({ topic: below, payload, from: 'flow' });
+    if (below === 'ask') this.#answer(seat, payload);
+    else seat.bench.heard(below, payload);
+  }
+
+  /** The catalogue of every seat is said anew: staff opened or closed an object. */
+  objectsChanged(): void {
+    for (const seat of this.#seats) this.#publishCatalogue(seat);
+  }
+
+  #answer(seat: LiveSeat, payload: Buffer): void {
+    const { ask, clock } = this.#options;
+    answerAsk(payload, { bench: seat.bench, open: this.#options.openObjects(), ask, now: clock.now() }).then(
+      (answer) => {
+        if (answer !== null) this.#publish(`${this.#baseOf(seat.id)}/answer`, JSON.stringify(answer), false);
+      },
+      (error: unknown) => this.#options.log.warn({ err: error }, 'a seat’s question was not answered'),
+    );
+  }
+
+  // ---- seats
+
+  #makeSeat(row: WorkshopRow, loaded: LoadedLesson, seat: SeatRow): LiveSeat {
+    const { store, runFolder, cache, modules, palette, isolation, log, clock } = this.#options;
+    const base = this.#baseOf(seat.id, row.id);
+    const environment: Record<string, string> = {};
+    const runtime = new SeatRuntime(
+      {
+        folder: path.join(runFolder, seat.id),
+        name: `${row.id}/${seat.id}`,
+        number: seat.number,
+        adminRoot: editorOf(seat.id),
+        title: row.language === 'fr' ? `Poste ${seat.number}` : `Seat ${seat.number}`,
+        language: row.language,
+        env: environment,
+        palette,
+        modules,
+        cache,
+        isolation: isolation ?? 'none',
+        brokerPort: BROKER_PORT,
+        heapMb: HEAP_MB,
+        memoryMb: MEMORY_MB,
+        storage: {
+          load: (kind) => store.file(row.id, seat.id, kind),
+          save: (kind, value) => {
+            const length = JSON.stringify(value ?? null).length;
+            if (length > MAX_FILE_LENGTH) throw new Error('Ce flux est trop grand. This flow is too large.');
+            store.putFile(row.id, seat.id, kind, value);
+            if (kind === 'flows') this.#deployed(live, value as LoadedLesson['flow']);
+          },
+        },
+        onMqtt: (stream) => this.#options.acceptMqtt(stream, `seat ${row.id}/${seat.id}`),
+        onState: () => this.#find(live)?.tell(),
+        log,
+      },
+      seat.secret,
+    );
+    const live: LiveSeat = new LiveSeat({
+      ...seat,
+      clock,
+      runtime,
+      bench: this.#options.makeBench({
+        lesson: loaded,
+        base,
+        shared: `${topics.workshopSeat(this.#options.site, row.id, 'shared')}/${seat.id}`,
+        publish: (topic, payload, retain) => this.#said(live, base, topic, payload, retain),
+        changed: () => live.showBench(),
+      }),
+      check: this.#options.makeCheck(loaded),
+      workshop: () => {
+        const { id, lesson, frozen, cut, state } = this.#row ?? row;
+        return { id, lesson, frozen, cut, ended: state === 'ended' };
+      },
+    });
+    this.#environments.set(live, environment);
+    return live;
+  }
+
+  readonly #environments = new WeakMap<LiveSeat, Record<string, string>>();
+
+  #startSeats(seats: readonly LiveSeat[]): void {
+    this.#starting = this.#starting.then(async () => {
+      await this.#warmUp();
+      const waiting = [...seats];
+      const next = async (): Promise<void> => {
+        for (let seat = waiting.shift(); seat !== undefined; seat = waiting.shift())
+          await this.#startSeat(seat);
+      };
+      await Promise.all(Array.from({ length: STARTS_AT_ONCE }, next));
+    });
+    this.#starting.catch((error: unknown) => this.#options.log.error({ err: error }, 'seats did not start'));
+  }
+
+  async #startSeat(seat: LiveSeat): Promise<void> {
+    const { access, site, brokerPort, isolation, log } = this.#options;
+    const row = this.#row;
+    if (row === null || row.state === 'ended' || this.#find(seat) === null) return;
+    const name = deviceOf(row.id, seat.id);
+    const known = access.devices().some((device) => device.name === name);
+    const password = known
+      ? await access.renewDevice(name)
+      : await access.addDevice(name, 'learner', { workshop: row.id, seat: seat.id });
+    if (this.#find(seat) === null) {
+      access.removeDevice(name);
+      return;
+    }
+    Object.assign(this.#environments.get(seat) ?? {}, {
+      TIERS_LIEU_URL: `mqtt://localhost:${isolation === 'bubblewrap' ? BROKER_PORT : brokerPort()}`,
+      TIERS_LIEU_USERNAME: name,
+      TIERS_LIEU_PASSWORD: password,
+      TIERS_LIEU_SITE: site,
+      TIERS_LIEU_BASE: this.#baseOf(seat.id),
+      TIERS_LIEU_SHARED: topics.workshopSeat(site, row.id, 'shared'),
+      TIERS_LIEU_LANGUAGE: row.language,
+    });
+    this.#publishCatalogue(seat);
+    seat.bench.start();
+    seat.runtime.cut(row.cut);
+    await seat.runtime.start().catch((error: unknown) => {
+      if (this.#find(seat) !== null) log.error({ err: error, seat: seat.id }, 'a seat did not start');
+    });
+  }
+
+  /** Compiles Node-RED once, without a learner, so that seats start in half the time. */
+  #warmUp(): Promise<void> {
+    const { cache, runFolder, modules, palette, isolation, log } = this.#options;
+    this.#warm ??= (async () => {
+      const runtime = new SeatRuntime(
+        {
+          folder: path.join(runFolder, 'warm'),
+          name: 'warm',
+          number: 0,
+          adminRoot: '/warm/',
+          title: '',
+          language: 'fr',
+          env: {},
+          palette,
+          modules,
+          cache,
+          fillCache: true,
+          isolation: isolation ?? 'none',
+          brokerPort: BROKER_PORT,
+          heapMb: HEAP_MB,
+          memoryMb: MEMORY_MB,
+          storage: { load: () => undefined, save: () => undefined },
+          onMqtt: (stream) => stream.destroy(),
+          onState: () => undefined,
+          log,
+        },
+        'warm',
+      );
+      await runtime
+        .start()
+        .catch((error: unknown) => log.warn({ err: error }, 'Node-RED was not compiled ahead'));
+      await runtime.stop();
+    })();
+    return this.#warm;
+  }
+
+  async #push(seat: LiveSeat, flow: LoadedLesson['flow']): Promise<void> {
+    const { store, log } = this.#options;
+    if (this.#row === null) return;
+    if (seat.runtime.state === 'ready' || seat.runtime.state === 'safe') {
+      try {
+        await seat.runtime.admin('POST', 'flows', flow, { 'Node-RED-API-Version': 'v1' });
+        return;
+      } catch (error) {
+        log.warn({ err: error, seat: seat.id }, 'a flow was not taken: the seat starts again with it');
+      }
+    }
+    store.forgetFiles(this.#row.id, seat.id);
+    store.putFile(this.#row.id, seat.id, 'flows', flow);
+    if (seat.runtime.state !== 'starting' && seat.runtime.state !== 'stopped') {
+      await seat.runtime.restart().catch(() => undefined);
+    }
+  }
+
+  #deployed(seat: LiveSeat, flow: LoadedLesson['flow']): void {
+    seat.deployed = this.#options.clock.now();
+    seat.touched();
+    this.#keepSeat(seat);
+    seat.check.deployed(flow);
+    seat.tell();
+  }
+
+  #hold(seat: LiveSeat, holder: string | null): void {
+    seat.holder = holder;
+    if (holder === null) seat.feed.end();
+    this.#keepSeat(seat);
+  }
+
+  #keepSeat({ id, number, holder, secret, deployed }: LiveSeat): void {
+    if (this.#row !== null) {
+      this.#options.store.putSeat(this.#row.id, { id, number, holder, secret, deployed });
+    }
+  }
+
+  async #close(): Promise<void> {
+    const { access, publisher } = this.#options;
+    const row = this.#row;
+    if (row === null) return;
+    await Promise.all(
+      this.#seats.map(async (seat) => {
+        seat.bench.stop();
+        await seat.runtime.stop().catch(() => undefined);
+        access.removeDevice(deviceOf(row.id, seat.id));
+      }),
+    );
+    for (const topic of this.#retained)
+      await publisher.publish(topic, '', { retain: true }).catch(() => undefined);
+    this.#retained.clear();
+  }
+
+  // ---- what the hub says
+
+  /** Topics of ours that the broker keeps: emptied at the end. */
+  readonly #retained = new Set<string>();
+
+  #said(seat: LiveSeat, base: string, topic: string, payload: string, retain: boolean): void {
+    this.#publish(topic, payload, retain);
+    if (!topic.startsWith(`${base}/`)) return;
+    seat.heard({ topic: topic.slice(base.length + 1), payload: Buffer.from(payload), from: 'bench' });
+  }
+
+  #publish(topic: string, payload: string, retain: boolean): void {
+    if (retain) this.#retained.add(topic);
+    this.#options.publisher
+      .publish(topic, payload, { retain })
+      .catch((error: unknown) => this.#options.log.debug({ err: error }, 'not published'));
+  }
+
+  #publishCatalogue(seat: LiveSeat): void {
+    const { openObjects, rooms, site } = this.#options;
+    const catalogue: Catalogue = {
+      objects: [...seat.bench.objects(), ...openObjects()],
+      rooms: rooms.map(({ id, name }) => ({ id, name, topic: topics.occupancy(site, id) })),
+    };
+    this.#publish(`${this.#baseOf(seat.id)}/catalogue`, JSON.stringify(catalogue), true);
+  }
+
+  // ---- small things
+
+  #everySecond(): void {
+    const row = this.#row;
+    if (row === null) return;
+    const now = this.#options.clock.now();
+    this.#ticks++;
+    if (row.state === 'ended') {
+      if (now - (row.ended ?? 0) > HANDED_OUT_MS) void this.wipe();
+      return;
+    }
+    if (now - row.created > LONGEST_MS) {
+      void this.end(row.id, this.#seats.filter(({ holder }) => holder !== null).length);
+      return;
+    }
+    for (const seat of this.#seats) if (seat.check.tick(now)) seat.tell();
+    if (this.#ticks % MEASURE_EVERY === 0) {
+      for (const seat of this.#seats) void seat.measure();
+    }
+  }
+
+  #all(work: (seat: LiveSeat) => Promise<void>): Promise<unknown> {
+    return Promise.all(this.#seats.map(work));
+  }
+  #find(seat: LiveSeat): LiveSeat | null {
+    return this.#seats.includes(seat) ? seat : null;
+  }
+  #baseOf(seat: string, workshop = this.#row?.id ?? ''): string {
+    return topics.workshopSeat(this.#options.site, workshop, seat);
+  }
+  #change(change: Partial<WorkshopRow>): void {
+    if (this.#row === null) return;
+    this.#row = { ...this.#row, ...change };
+    this.#options.store.put(this.#row);
+    this.#tell();
+  }
+  #tell(): void {
+    for (const seat of this.#seats) seat.tell();
+  }
+  #known(id: string, ...states: WorkshopRow['state'][]): WorkshopRow {
+    if (this.#row === null || this.#row.id !== id || !states.includes(this.#row.state)) {
+      throw new HubError('workshop_unknown');
+    }
+    return this.#row;
+  }
+  #lesson(id: string): LoadedLesson {
+    const loaded = this.#options.lessons.get(id);
+    if (loaded === undefined) throw new HubError('lesson_unknown');
+    return loaded;
+  }
+  #now(): Workshop {
+    const workshop = this.current();
+    if (workshop === null) throw new HubError('workshop_unknown');
+    return workshop;
+  }
+}
+
+/** Where a seat's editor is, inside and outside. */
+export const editorOf = (seat: string): string => `/workshop/s/${seat}/`;
+const deviceOf = (workshop: string, seat: string): string => `seat-${workshop}-${seat}`;
