@@ -378,8 +378,11 @@ export class Objects implements Service {
     for (const value of values) if (isEvent(value)) adopted.events.add(value.measure);
     // What its gateway tells of it is not its own word.
     if (values.length === 0 && availability === undefined) return;
-    adopted.row = { ...adopted.row, hearing: afterMessage(adopted.row.hearing, now, availability) };
+    const { hearing } = adopted.row;
+    adopted.row = { ...adopted.row, hearing: afterMessage(hearing, now, availability) };
     this.#heard.add(adopted);
+    // A goodbye is said once: it is written down at the next look.
+    if (adopted.row.hearing.said !== hearing.said) this.#savedAt = 0;
   }
 
   #describe(adopted: Adopted, description: Description): void {
