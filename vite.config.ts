@@ -54,7 +54,10 @@ export default defineConfig({
     rollupOptions: {
       input: {
         ...Object.fromEntries(
-          ['kiosk', 'wall', 'setup', 'desk', 'pair'].map((page) => [page, path.join(root, `${page}.html`)]),
+          ['kiosk', 'wall', 'setup', 'desk', 'pair', 'showroom'].map((page) => [
+            page,
+            path.join(root, `${page}.html`),
+          ]),
         ),
         'kiosk-worker': path.join(root, 'entrance/worker.ts'),
         'desk-worker': path.join(root, 'desk/worker.ts'),

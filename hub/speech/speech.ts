@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type Given, type SpokenText, sentencesOf } from '../../kiosk/speech/sentence-of.ts';
+import {
+  type Given,
+  measuredSentence,
+  type SpokenText,
+  sentencesOf,
+} from '../../kiosk/speech/sentence-of.ts';
 import { HubError } from '../contract/errors.ts';
 import type { HealthPart, Log, Service } from '../contract/ports.ts';
 import type { SpeechEngine } from './espeak.ts';
@@ -14,16 +19,19 @@ export interface SpeechOptions {
   readonly texts: readonly SpokenText[];
   /** What the building file says itself, in this language. */
   readonly given: (language: string) => Given;
+  /** What staff wrote for anyone to read, by its key, as of this moment. */
+  readonly written?: (language: string, key: string) => string | undefined;
   readonly findEngine: () => Promise<SpeechEngine | null>;
   readonly cache: SpeechCache;
   readonly part: HealthPart;
   readonly log: Log;
 }
 
-/** The screens' sentences as sound, for machines without a voice of their own. Never a word that is not ours. */
+/** The screens' sentences as sound, for machines without a voice of their own. Never a word from a request. */
 export class Speech implements Service {
   readonly #options: SpeechOptions;
   readonly #sentences: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly #texts: ReadonlyMap<string, SpokenText>;
   readonly #making = new Map<string, Promise<string>>();
   #lane: Promise<unknown> = Promise.resolve();
   #engine: SpeechEngine | null = null;
@@ -32,6 +40,7 @@ export class Speech implements Service {
   constructor(options: SpeechOptions) {
     this.#options = options;
     const { texts, given } = options;
+    this.#texts = new Map(texts.map((text) => [text.language, text]));
     this.#sentences = new Map(texts.map((text) => [text.language, sentencesOf(text, given(text.language))]));
   }
 
@@ -57,7 +66,7 @@ export class Speech implements Service {
    * @throws HubError `not_found` where there is no such sentence, `speech_unavailable`, `overloaded`
    */
   async file(language: string, key: string): Promise<string> {
-    const sentence = this.#sentences.get(language)?.get(key);
+    const sentence = this.#sentence(language, key);
     if (!sentence) throw new HubError('not_found');
     const engine = this.#engine;
     if (!engine?.languages.has(language)) throw new HubError('speech_unavailable');
@@ -71,6 +80,16 @@ export class Speech implements Service {
     );
     this.#making.set(name, made);
     return made;
+  }
+
+  #sentence(language: string, key: string): string | undefined {
+    const text = this.#texts.get(language);
+    if (!text) return undefined;
+    return (
+      this.#sentences.get(language)?.get(key) ??
+      measuredSentence(text, key) ??
+      this.#options.written?.(language, key)
+    );
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -7,6 +7,7 @@ export const PAGE_STYLE = '/page.css';
 export const SCREEN_LINKS = `<ul>
       <li><a href="/kiosk">La borne de l’entrée</a></li>
       <li><a href="/wall">L’écran mural</a></li>
+      <li><a href="/showroom">Les objets, pour les visiteurs</a></li>
       <li><a href="/desk">Le bureau de l’équipe</a></li>
     </ul>`;
 

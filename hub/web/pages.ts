@@ -21,8 +21,10 @@ const PEOPLE_SCREENS = [
   // Its pages have addresses of their own, and one file.
   { name: 'desk', at: '/desk{/*page}' },
   { name: 'setup', at: '/setup' },
+  // For everybody, without logging in; an object has an address of its own, for the square beside it.
+  { name: 'showroom', at: '/showroom{/:object}' },
 ];
-const LATER_SCREENS = ['showroom', 'workshop'];
+const LATER_SCREENS = ['workshop'];
 
 export interface PagesOptions {
   /** Vite's output: `{screen}.html`, and `assets/` with a hash in each name. */

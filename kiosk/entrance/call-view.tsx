@@ -24,7 +24,7 @@ export function CallView({ text, view, onBack }: Props) {
   const { title, sentence } = entrance.calling[view.status];
   return (
     <main class="scene confirmation" data-tone={`call-${view.status}`}>
-      <ListenButtons text={text} inCorner />
+      <ListenButtons words={text.entrance} inCorner />
       <div class="arch">
         <Pictogram name={PICTURES[view.status]} />
       </div>

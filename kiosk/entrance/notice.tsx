@@ -37,7 +37,7 @@ export function Notice({ text, building, privacy, view, onBack, onStay }: Props)
   ];
   return (
     <main class="scene notice-view">
-      <ListenButtons text={text} inCorner />
+      <ListenButtons words={text.entrance} inCorner />
       <h1 ref={useTitleFocus()} tabindex={-1}>
         {notice.button}
       </h1>

@@ -20,7 +20,7 @@ export function PartyQuestion({ text, view, onChoose, onBack, onStay }: Props) {
   const { entrance } = text;
   return (
     <main class="scene party">
-      <ListenButtons text={text} inCorner />
+      <ListenButtons words={text.entrance} inCorner />
       <div class="words">
         <h1 ref={useTitleFocus()} tabindex={-1}>
           {entrance.howMany}

@@ -37,7 +37,7 @@ export function ThemeQuestion({ text, themes, ownLanguage, undo, onTheme, onSkip
   const known: Readonly<Record<string, string>> = entrance.themes;
   return (
     <main class="scene why">
-      <ListenButtons text={text} inCorner />
+      <ListenButtons words={text.entrance} inCorner />
       <div class="words">
         <h1 ref={useTitleFocus()} tabindex={-1}>
           {entrance.why}

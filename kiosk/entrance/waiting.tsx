@@ -1,9 +1,9 @@
 import { ListenButtons } from '../speech/listen-buttons.tsx';
 import type { VisitorText } from '../text/visitor-text.ts';
 import { BigButton } from '../ui/big-button.tsx';
+import { LanguageButtons } from '../ui/language-buttons.tsx';
 import { Pictogram } from '../ui/pictogram.tsx';
 import { BadgeIllustration, type ReaderSide } from './badge-illustration.tsx';
-import { LanguageButtons } from './language-buttons.tsx';
 
 interface Props {
   readonly text: VisitorText;
@@ -33,14 +33,19 @@ export function Waiting(props: Props) {
         <h1>{entrance.presentBadge}</h1>
         {side !== null && <p class="side">{entrance.readerAt[side]}</p>}
         {kept > 0 && <p class="kept">{entrance.waiting(kept)}</p>}
-        <ListenButtons text={text} />
+        <ListenButtons words={text.entrance} />
       </div>
       <div class="choices">
         <BigButton label={entrance.noBadge} pictogram="people" onPress={onNoBadge} />
         <BigButton label={entrance.call} pictogram="bell" tone="quiet" onPress={onCall} />
       </div>
       <div class="foot">
-        <LanguageButtons text={text} languages={languages} onLanguage={onLanguage} />
+        <LanguageButtons
+          label={text.entrance.languages}
+          text={text}
+          languages={languages}
+          onLanguage={onLanguage}
+        />
         <button type="button" class="small-button" onClick={onNotice}>
           <Pictogram name="shield" />
           {entrance.notice.button}

@@ -17,7 +17,7 @@ export type HubAnswer<T> =
 /** One request to the hub's API; never throws. The type of the answer is the contract's; the hub validates, not the screen. */
 export async function hubRequest<T>(
   text: Pick<Text, 'unreachable' | 'unexpected'>,
-  method: 'GET' | 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   body?: unknown,
 ): Promise<HubAnswer<T>> {

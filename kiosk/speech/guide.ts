@@ -21,6 +21,8 @@ export interface GuideOptions {
   readonly text: ReadonlySignal<SpokenText>;
   readonly languages: ReadonlySignal<readonly SpokenText[]>;
   readonly given: ReadonlySignal<Given>;
+  /** What this screen says besides: measured numbers, and names that are on it for anyone to read. */
+  readonly also?: ReadonlySignal<readonly Utterance[]>;
   /** Another word whenever the screen says something else; `waiting` alone when nobody is there. */
   readonly view: ReadonlySignal<string>;
 }
@@ -42,7 +44,7 @@ export class Guide {
   #greeted = false;
 
   constructor(options: GuideOptions) {
-    const { speech, text, languages, given, mode } = options;
+    const { speech, text, languages, given, also, mode } = options;
     this.#options = options;
     this.speech = speech;
     this.guiding = this.#guiding;
@@ -51,7 +53,8 @@ export class Guide {
     this.#spoken = computed(() => {
       // Languages are named in themselves; whatever else two of them share is the present one's.
       const names = languages.value.map(nameOfLanguage);
-      return new Map([...names, ...utterancesOf(text.value, given.value)]);
+      const besides = (also?.value ?? []).map((each): [string, Utterance] => [each.sentence, each]);
+      return new Map([...names, ...utterancesOf(text.value, given.value), ...besides]);
     });
   }
 

@@ -1,3 +1,6 @@
+import { isSpoken } from '../text/showroom-numbers.ts';
+import { STATE_MEASURES } from '../text/showroom-text.ts';
+
 /**
  * The sentences that may be said aloud, and the key of each: `entrance.outcome.in.title`, with a number
  * `entrance.people.3`. The hub renders keys and the page names keys, so that nothing else can be said: no name, and
@@ -8,7 +11,9 @@
 export interface SpokenText {
   readonly language: string;
   readonly languageName: string;
-  readonly entrance: object;
+  readonly entrance?: object;
+  /** What the objects measure: a page of its own, with these texts alone. */
+  readonly showroom?: object;
   /** A new screen's page, in the building's language only. */
   readonly pairing?: object;
 }
@@ -20,9 +25,16 @@ const COUNTED: Readonly<Record<string, number>> = {
   'entrance.people': 10,
   'entrance.noted.sentence': 10,
   'entrance.waiting': 99,
+  'showroom.ago.minutes': 59,
+  'showroom.ago.hours': 47,
+  'showroom.ago.days': 30,
+  'showroom.day.around': 23,
+  ...Object.fromEntries(STATE_MEASURES.map((measure) => [`showroom.states.${measure}.time`, 24])),
 };
+/** Measured numbers: too many to list, so each sentence is made when it is asked for. */
+const MEASURED = /^showroom\.numbers\.(\w+)\.(value|lowest|highest|always)\.(-?\d{1,6}(?:\.\d)?)$/;
 
-/** Every sentence of a language, by its key. */
+/** Every sentence of a language, by its key, without those that hold a measured number. */
 export function sentencesOf(text: SpokenText, given: Given = {}): Map<string, string> {
   const sentences = new Map([['languageName', text.languageName]]);
   const visit = (key: string, value: unknown): void => {
@@ -33,10 +45,19 @@ export function sentencesOf(text: SpokenText, given: Given = {}): Map<string, st
       if (Object.hasOwn(given, key)) sentences.set(key, value(given[key]));
     } else for (const [name, part] of Object.entries(value as object)) visit(`${key}.${name}`, part);
   };
-  visit('entrance', text.entrance);
+  if (text.entrance) visit('entrance', text.entrance);
+  if (text.showroom) visit('showroom', text.showroom);
   if (text.pairing) visit('pairing', text.pairing);
   for (const [key, name] of Object.entries(given)) if (isPrivate(key)) sentences.set(key, name);
   return sentences;
+}
+
+/** A sentence with a measured number, `showroom.numbers.temperature.value.21.4`; undefined where there is none. */
+export function measuredSentence({ showroom }: SpokenText, key: string): string | undefined {
+  const [, measure = '', form = '', number = ''] = MEASURED.exec(key) ?? [];
+  if (!isSpoken(measure, Number(number))) return undefined;
+  const { numbers } = showroom as { numbers: Record<string, Record<string, (value: number) => string>> };
+  return numbers[measure]?.[form]?.(Number(number));
 }
 
 /** Themes say why somebody comes: through headphones only, never aloud (A3). */

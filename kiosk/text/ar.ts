@@ -1,3 +1,4 @@
+import { showroom } from './showroom-ar.ts';
 import type { VisitorText } from './visitor-text.ts';
 
 /** Arabic counts one, two, three to ten, and more, each in its own way; the digit is said too, as it is
@@ -17,6 +18,7 @@ export const visitor: VisitorText = {
   language: 'ar',
   languageName: 'العربية',
   direction: 'rtl',
+  showroom: showroom.showroom,
   entrance: {
     page: 'المدخل',
     hello: 'مرحبًا!',

@@ -1,3 +1,4 @@
+import { showroom } from './showroom-en.ts';
 import type { VisitorText } from './visitor-text.ts';
 
 const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`);
@@ -6,6 +7,7 @@ export const visitor: VisitorText = {
   language: 'en',
   languageName: 'English',
   direction: 'ltr',
+  showroom: showroom.showroom,
   entrance: {
     page: 'Entrance',
     hello: 'Hello!',

@@ -1,3 +1,4 @@
+import { showroom } from './showroom-es.ts';
 import type { VisitorText } from './visitor-text.ts';
 
 const people = (count: number): string => (count === 1 ? '1 persona' : `${count} personas`);
@@ -6,6 +7,7 @@ export const visitor: VisitorText = {
   language: 'es',
   languageName: 'Español',
   direction: 'ltr',
+  showroom: showroom.showroom,
   entrance: {
     page: 'Entrada',
     hello: '¡Hola!',

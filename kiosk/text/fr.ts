@@ -7,12 +7,15 @@
  * concerned have re-read it. No name and no theme may ever appear here.
  */
 
+import { showroom } from './showroom-fr.ts';
+
 const people = (count: number): string => (count === 1 ? '1 personne' : `${count} personnes`);
 
 export const fr = {
   language: 'fr',
   languageName: 'Français',
   direction: 'ltr',
+  showroom: showroom.showroom,
 
   entrance: {
     page: 'Entrée',

@@ -205,6 +205,62 @@ const DRAWINGS = {
     </>
   ),
   pencil: <path d="m16 104 8-30 58-58 22 22-58 58zM70 28l22 22" />,
+  drop: <path d="M60 12c20 26 32 42 32 58a32 32 0 0 1-64 0c0-16 12-32 32-58zM46 72a15 15 0 0 0 14 15" />,
+  sun: (
+    <>
+      <circle cx="60" cy="60" r="22" />
+      <path d="M60 12v12M60 96v12M12 60h12M96 60h12M26 26l9 9M85 85l9 9M94 26l-9 9M35 85l-9 9" />
+    </>
+  ),
+  bulb: (
+    <>
+      <path d="M44 80c0-12-14-18-14-38a30 30 0 0 1 60 0c0 20-14 26-14 38zM46 96h28M52 110h16" />
+    </>
+  ),
+  door: (
+    <>
+      <path d="M26 108V20a8 8 0 0 1 8-8h52a8 8 0 0 1 8 8v88M10 108h100" />
+      <circle class="solid" cx="78" cy="62" r="6" />
+    </>
+  ),
+  bolt: <path d="M68 10 26 68h30l-8 42 46-62H62z" />,
+  press: (
+    <>
+      <circle cx="60" cy="42" r="28" />
+      <circle class="solid" cx="60" cy="42" r="11" />
+      <path d="M22 88h76v20H22z" />
+    </>
+  ),
+  gauge: (
+    <>
+      <path d="M16 92a50 50 0 1 1 88 0M60 76l22-28" />
+      <circle class="solid" cx="60" cy="78" r="9" />
+    </>
+  ),
+  cloud: (
+    <>
+      <circle class="solid" cx="28" cy="34" r="7" />
+      <circle class="solid" cx="66" cy="22" r="9" />
+      <circle class="solid" cx="96" cy="48" r="6" />
+      <circle class="solid" cx="46" cy="64" r="10" />
+      <circle class="solid" cx="84" cy="84" r="9" />
+      <circle class="solid" cx="26" cy="96" r="6" />
+    </>
+  ),
+  shake: (
+    <>
+      <rect x="40" y="24" width="40" height="72" rx="9" />
+      <path d="M24 42v36M96 42v36M9 52v16M111 52v16" />
+    </>
+  ),
+  flame: (
+    <path d="M62 10c4 22 32 32 32 62a34 34 0 0 1-68 0c0-16 10-24 14-38 8 6 12 12 12 20 8-12 12-26 10-44z" />
+  ),
+  asleep: (
+    <>
+      <path d="M22 46h34L22 92h34M68 20h28L68 56h28" />
+    </>
+  ),
   cross: <path d="m26 26 68 68M94 26 26 94" />,
 } as const satisfies Record<string, JSX.Element>;
 

@@ -61,7 +61,7 @@ const PAGES = [
   '/desk{/*page}',
   '/page.css',
   '/setup',
-  '/showroom',
+  '/showroom{/:object}',
   '/workshop',
 ];
 

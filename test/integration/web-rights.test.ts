@@ -192,7 +192,7 @@ test('an address that does not exist is 404 for anyone, as JSON under /api and a
   }
 });
 
-test.each(['/showroom', '/workshop'])('%s says that the screen is still to come', async (route) => {
+test.each(['/workshop'])('%s says that the screen is still to come', async (route) => {
   const page = await hub.ask('GET', route);
   expect(page.status).toBe(404);
   expect(page.text).toContain('Cet écran n’existe pas encore');

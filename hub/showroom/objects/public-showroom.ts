@@ -1,7 +1,7 @@
 import type { SeriesQuery } from '../../contract/api.ts';
 import type { Building } from '../../contract/building.ts';
 import { HubError } from '../../contract/errors.ts';
-import type { ShowroomAnswer, ShowroomDay } from '../../contract/objects.ts';
+import type { PublicObject, ShowroomAnswer, ShowroomDay } from '../../contract/objects.ts';
 import type { Clock } from '../../contract/ports.ts';
 import type { SeriesPoint } from '../../contract/series.ts';
 import type { Objects } from './objects.ts';
@@ -21,6 +21,8 @@ export interface PublicShowroomOptions {
   readonly series: (query: SeriesQuery) => Promise<readonly SeriesPoint[]>;
   readonly clock: Clock;
 }
+
+type ObjectValue = PublicObject['values'][number];
 
 interface Kept<T> {
   readonly until: number;
@@ -48,12 +50,12 @@ export class PublicShowroom {
 
   /** The last 24 hours of one measure. @throws HubError `object_unknown`, and those of the series store */
   async day(id: string, measure: string): Promise<ShowroomDay> {
-    const unit = this.#unitOf(id, measure);
+    const latest = this.#latest(id, measure);
     const now = this.#options.clock.now();
     const key = `${id}/${measure}`;
     const kept = this.#days.get(key);
     if (kept !== undefined && now < kept.until && now >= kept.until - DAY_FOR_MS) return kept.value;
-    const value = this.#readDay(id, measure, unit, now);
+    const value = this.#readDay(id, latest, now);
     this.#days.delete(key);
     this.#days.set(key, { until: now + DAY_FOR_MS, value });
     if (this.#days.size > MAX_DAYS) {
@@ -65,6 +67,14 @@ export class PublicShowroom {
       if (this.#days.get(key)?.value === value) this.#days.delete(key);
     });
     return value;
+  }
+
+  /** What staff wrote of a public object, `showroom.objects.lampe.name`: it is said aloud in the building's own language. */
+  written(language: string, key: string): string | undefined {
+    const [, id, part] = /^showroom\.objects\.([a-z0-9_-]+)\.(name|about)$/.exec(key) ?? [];
+    if (language !== this.#options.building.languages[0]) return undefined;
+    const object = this.list().objects.find((one) => one.id === id);
+    return (part === 'name' ? object?.name : object?.about) || undefined;
   }
 
   #read(): ShowroomAnswer {
@@ -88,14 +98,14 @@ export class PublicShowroom {
     };
   }
 
-  #unitOf(id: string, measure: string): string | null {
+  #latest(id: string, measure: string): ObjectValue {
     const object = this.#options.objects.adopted().find((one) => one.public && one.id === id);
     const value = object?.values.find((one) => one.measure === measure);
     if (value === undefined) throw new HubError('object_unknown');
-    return value.unit ?? null;
+    return value;
   }
 
-  async #readDay(id: string, measure: string, unit: string | null, now: number): Promise<ShowroomDay> {
+  async #readDay(id: string, { measure, value, unit }: ObjectValue, now: number): Promise<ShowroomDay> {
     const to = Math.ceil((now + 1) / STEP_MS) * STEP_MS;
     const from = to - DAY_MS;
     const points = new Map(
@@ -106,12 +116,13 @@ export class PublicShowroom {
         from: new Date(from).toISOString(),
         to: new Date(to).toISOString(),
         every: '15m',
-        fn: 'mean',
+        // Between yes and no there is nothing: what holds until it changes is the last word.
+        fn: typeof value === 'boolean' ? 'last' : 'mean',
       }),
     );
     const starts = Array.from({ length: DAY_MS / STEP_MS }, (_, i) =>
       new Date(from + i * STEP_MS).toISOString(),
     );
-    return { measure, unit, points: starts.map((start) => [start, points.get(start) ?? null]) };
+    return { measure, unit: unit ?? null, points: starts.map((start) => [start, points.get(start) ?? null]) };
   }
 }

@@ -1,17 +1,23 @@
-import type { VisitorText } from '../text/visitor-text.ts';
+interface Language {
+  readonly language: string;
+  readonly languageName: string;
+  readonly direction: 'ltr' | 'rtl';
+}
 
 interface Props {
-  readonly text: VisitorText;
-  readonly languages: readonly VisitorText[];
+  readonly label: string;
+  /** The present one. */
+  readonly text: Language;
+  readonly languages: readonly Language[];
   readonly onLanguage: (code: string) => void;
 }
 
 /** The other languages, each by its own name: a flag is a country's. */
-export function LanguageButtons({ text, languages, onLanguage }: Props) {
+export function LanguageButtons({ label, text, languages, onLanguage }: Props) {
   const others = languages.filter(({ language }) => language !== text.language);
   if (others.length === 0) return null;
   return (
-    <nav class="languages" aria-label={text.entrance.languages}>
+    <nav class="languages" aria-label={label}>
       {others.map(({ language, languageName, direction }) => (
         <button
           key={language}
