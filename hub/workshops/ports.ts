@@ -1,13 +1,7 @@
 import type { Duplex } from 'node:stream';
-import type { BenchAction, Catalogue, Lesson, SeatEvents } from '../contract/workshops.ts';
+import type { BenchAction, Catalogue, SeatEvents } from '../contract/workshops.ts';
 
-/** A lesson as `flows/lessons` holds it. */
-export interface LoadedLesson {
-  readonly lesson: Lesson;
-  /** A Node-RED flow file. */
-  readonly flow: readonly Readonly<Record<string, unknown>>[];
-  readonly cards: Readonly<Record<'fr' | 'en', string>>;
-}
+export type { LoadedLesson } from '../../flows/lessons/load-lessons.ts';
 
 /** A message of a seat. `topic` below the seat: `object/lampe/set`. */
 export interface SeatMessage {
