@@ -232,18 +232,20 @@ describe('values', () => {
 
 describe('topics', () => {
   test.each([
-    'ceis/object/lampe/power',
-    'ceis/object/lampe/set',
     'ceis/workshop/iot/siege1/led',
     'zigbee2mqtt/lampe',
     'tele/other/STATE',
     'autre/room/accueil/co2',
     'ceis2/room/accueil/co2',
   ])('%s is only routed', (topic) => {
-    expect(hub().publish(topic, '1').route).toBeNull();
+    const { publish, journal, health } = hub();
+    expect(publish(topic, '1').answer ?? null).toBeNull();
+    expect([journal.entries, health.rejections()]).toEqual([[], {}]);
   });
 
   test.each([
+    ['ceis/object/lampe/power', 'topic-unknown', false],
+    ['ceis/object/lampe', 'topic-unknown', false],
     ['ceis/room/grenier/co2', 'room-unknown', false],
     ['ceis/room/accueil', 'topic-unknown', false],
     ['ceis/room/accueil/co2/raw', 'topic-unknown', false],
