@@ -9,6 +9,8 @@ export interface SaidValue {
   readonly unit?: string;
   /** As the object claims, ms; only from a clock with a zone. Absent: now. */
   readonly at?: number;
+  /** Where its clock only knows how long ago that was, ms; instead of `at`. */
+  readonly ago?: number;
   /** A press, a passage: something that happened, not a state. A retained copy of it is old and never comes here. */
   readonly event?: true;
   /** Tells a repeated uplink, or a stored one that is sent late, from a new one. */

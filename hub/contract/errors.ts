@@ -368,6 +368,8 @@ export const REJECTION_REASONS = [
   'payload-invalid',
   'value-not-finite',
   'image-refused',
+  'birth-missing',
+  'phone-refused',
   'uid-invalid',
   'uid-ambiguous',
   'nonce-invalid',
@@ -382,7 +384,6 @@ export const REJECTION_REASONS = [
   'overloaded',
   'not-authorised',
   'point-refused',
-  'participant-withdrew',
   'prototype-misfit',
 ] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];

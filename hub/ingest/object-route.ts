@@ -25,6 +25,8 @@ interface Deps {
   readonly clock: Clock;
 }
 
+const FOR_NOBODY: ReadonlySet<RejectionReason> = new Set(['image-refused', 'phone-refused']);
+
 /**
  * A topic in a vendor's own words. Its messages are routed on as they are, to the gateways that speak the same words;
  * what adopted objects say in them is stored, each value an entry of its own.
@@ -47,8 +49,9 @@ export class ObjectRoute implements TopicRoute {
     const decoded = this.#reader.decode(payload, packet.retain);
     if (decoded.type === 'rejected') {
       this.#deps.health.reject(decoded.reason, this.#source);
-      // A picture goes to nobody. Anything else that the hub does not understand is between its gateways.
-      done(null, decoded.reason === 'image-refused' ? 'refused' : undefined);
+      // A picture, or whose phone was near, goes to nobody. Anything else that the hub does not understand is between
+      // its gateways.
+      done(null, FOR_NOBODY.has(decoded.reason) ? 'refused' : undefined);
       return;
     }
     if (decoded.type === 'other') {

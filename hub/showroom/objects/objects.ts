@@ -191,7 +191,9 @@ export class Objects implements Service {
       return null;
     }
     const now = clock.now();
-    const values = this.#sound(said.values ?? [], source);
+    const values = this.#sound(said.values ?? [], source).map((value) =>
+      value.ago === undefined ? value : { ...value, at: now - value.ago },
+    );
     const adopted = this.#adopted.get(this.#ids.get(said.object) ?? '');
     if (adopted !== undefined) {
       this.#note(adopted, said, values, now);
