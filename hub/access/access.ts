@@ -94,7 +94,8 @@ export class Access implements AccessPort, Service {
 
   /** Bounded by the claims in the store. */
   readonly #toRelease = new Set<string>();
-  readonly #rights = new WeakMap<Identity, Rights>();
+  #rights = new WeakMap<Identity, Rights>();
+  #openObjects: readonly string[] = [];
   #setup: { readonly tokenHash: Buffer; readonly expires: number } | null = null;
   #timers: NodeJS.Timeout[] = [];
 
@@ -300,10 +301,16 @@ export class Access implements AccessPort, Service {
     return this.#rightsOf(identity).maySubscribe(filter);
   }
 
+  /** Ids of the objects that staff opened to workshops: learners hear and command these, from the next message on. */
+  openToWorkshops(objects: readonly string[]): void {
+    this.#openObjects = objects;
+    this.#rights = new WeakMap();
+  }
+
   #rightsOf(identity: Identity): Rights {
     let rights = this.#rights.get(identity);
     if (!rights) {
-      rights = new Rights(identity, this.#building);
+      rights = new Rights(identity, this.#building, this.#openObjects);
       this.#rights.set(identity, rights);
     }
     return rights;

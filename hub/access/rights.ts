@@ -23,7 +23,8 @@ const ELSEWHERE: Grant = { every: '#', but: ['{site}/#', '+/{tree}/#'] };
  * `{reader}`, `{room}`, `{startup}`, `{prototype}`, `{workshop}` and `{seat}` are what the credential is bound
  * to; a credential that is not bound to it has no such line. `{reader.topic}` is the topic that the building
  * file gives to the credential's reader, `{readers.topic}` those of all readers, `{door.reader}` each reader at
- * the credential's door, `{vendor}` each vendor's first level, `{tree}` each second level of a hub's own topics.
+ * the credential's door, `{vendor}` each vendor's first level, `{tree}` each second level of a hub's own topics,
+ * `{open.object}` each object that staff opened to workshops.
  *
  * People have no line: they use the pages, not MQTT. Clients without a name have none either: the broker lets them
  * use the filter of HUB_MQTT_ANONYMOUS and nothing else.
@@ -45,11 +46,16 @@ export const RIGHTS: Readonly<Record<DeviceRole, Row>> = {
   display: { publish: [], read: ['{site}/present', '{site}/room/+/occupancy'] },
   automation: { publish: ['{site}/object/+/set', '{site}/automation/#'], read: ['{site}/#'] },
   learner: {
-    publish: ['{site}/workshop/{workshop}/{seat}/#', '{site}/workshop/{workshop}/shared/#'],
+    publish: [
+      '{site}/workshop/{workshop}/{seat}/#',
+      '{site}/workshop/{workshop}/shared/#',
+      '{site}/object/{open.object}/set',
+    ],
     read: [
       '{site}/workshop/{workshop}/{seat}/#',
       '{site}/workshop/{workshop}/shared/#',
       '{site}/room/+/occupancy',
+      '{site}/object/{open.object}/+',
     ],
   },
 };
@@ -68,9 +74,10 @@ export class Rights {
   readonly #publish: Allowance;
   readonly #read: Allowance;
 
-  constructor(identity: Identity, place: Place) {
+  /** `open`: ids of the objects that staff opened to workshops. */
+  constructor(identity: Identity, place: Place, open: readonly string[] = []) {
     const row: Row | undefined = RIGHTS[identity.role as DeviceRole];
-    const values = placeholders(identity, place);
+    const values = placeholders(identity, place, open);
     const fill = (patterns: readonly string[]): Levels[] =>
       patterns.flatMap((pattern) => expand(pattern, values)).map(levelsOf);
     const filled = (grants: readonly Grant[], barred: readonly string[]): Filled[] =>
@@ -132,7 +139,7 @@ class Allowance {
 
 type Values = Readonly<Record<string, readonly string[]>>;
 
-function placeholders({ scope }: Identity, building: Place): Values {
+function placeholders({ scope }: Identity, building: Place, open: readonly string[]): Values {
   // An id that could be a wildcard or two levels would widen the right it stands in.
   const bound = (id: string | undefined): string[] => (id !== undefined && ID_PATTERN.test(id) ? [id] : []);
   const topic = (reader: { topic?: string | undefined }): string[] => (reader.topic ? [reader.topic] : []);
@@ -146,6 +153,7 @@ function placeholders({ scope }: Identity, building: Place): Values {
     prototype: bound(scope.prototype),
     workshop: bound(scope.workshop),
     seat: bound(scope.seat),
+    'open.object': open.flatMap(bound),
     'reader.topic': building.readers.filter(({ id }) => id === scope.reader).flatMap(topic),
     'readers.topic': building.readers.flatMap(topic),
     'door.reader': building.readers.filter((reader) => reader.door === door).map(({ id }) => id),

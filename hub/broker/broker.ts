@@ -244,6 +244,16 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     this.#ending.push(listenForWebSockets(server, (stream, address) => this.#accept(stream, address)));
   }
 
+  /** A client that comes another way than by the network: a workshop's seat has none. */
+  accept(stream: Duplex, from: string): void {
+    this.#accept(stream, from);
+  }
+
+  /** Empties what is retained below `topic`: a workshop is over. */
+  async forgetRetainedBelow(topic: string): Promise<void> {
+    await this.#sessions.forgetRetained((each) => each.startsWith(`${topic}/`));
+  }
+
   async #listen(): Promise<void> {
     const { host, port } = this.#options;
     const server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true }, (socket: Socket) => {

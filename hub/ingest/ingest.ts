@@ -23,6 +23,7 @@ import { BadgeRoute } from './badge-route.ts';
 import { ObjectRoute, type ObjectsPort, SetRoute } from './object-route.ts';
 import { PrototypeRoute } from './prototype-route.ts';
 import { ReadingRoute } from './reading-route.ts';
+import { SeatRoute, type SeatsPort } from './seat-route.ts';
 import { type CapturePort, type Tap, type TapOutcome, TapRecorder } from './tap-recorder.ts';
 import { RefusedRoute, type TopicRoute } from './topic-route.ts';
 import { UnlistedReaderRoute } from './unlisted-reader-route.ts';
@@ -37,10 +38,15 @@ export interface IngestOptions {
   readonly capture?: CapturePort;
   /** Absent: what vendors' devices say is only routed. */
   readonly objects?: ObjectsPort;
+  /** Absent: there are no workshops. */
+  readonly seats?: SeatsPort;
   /** Absent: there is no prototype. */
   readonly prototypes?: PrototypesPort;
-  /** The session of a trial in which a prototype is at a moment (ms), if any. In memory: asked for every message. */
-  readonly sessionAt?: (startup: string, prototype: string, at: number) => string | null;
+  /**
+   * The session of a trial in which a prototype is at a moment (ms); null: none; undefined: one whose participant has
+   * withdrawn, so that nothing of it may be kept. In memory: asked for every message.
+   */
+  readonly sessionAt?: (startup: string, prototype: string, at: number) => string | null | undefined;
   /** A clock that never goes back, for what lasts seconds. */
   readonly monotonic?: Clock;
 }
@@ -70,6 +76,7 @@ export class Ingest {
   readonly #readersByTopic: ReadonlyMap<string, Reader>;
   readonly #taps: TapRecorder;
   readonly #objects: ObjectsPort | null;
+  readonly #seats: SeatsPort | null;
   readonly #deps: {
     readonly journal: JournalPort;
     readonly health: HealthBoard;
@@ -95,6 +102,7 @@ export class Ingest {
     this.#prototypes = options.prototypes;
     this.#sessionAt = options.sessionAt ?? (() => null);
     this.#objects = options.objects ?? null;
+    this.#seats = options.seats ?? null;
     this.#log = options.log;
   }
 
@@ -116,6 +124,7 @@ export class Ingest {
       case 'object':
         return this.#objectTopic(levels, identity);
       case 'workshop':
+        return this.#seats === null ? null : new SeatRoute(levels, identity, this.#seats);
       case 'automation':
         return null;
       default:
@@ -223,7 +232,7 @@ export class Ingest {
     }
     const door = this.#prototypes?.door(startup, id, measure);
     if (!door) return this.#refused('topic-unknown', source);
-    const sessionAt = (at: number): string | null => this.#sessionAt(startup, id, at);
+    const sessionAt = (at: number) => this.#sessionAt(startup, id, at);
     return new PrototypeRoute({ startup, id, measure }, door, sessionAt, source, this.#deps);
   }
 

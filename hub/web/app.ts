@@ -3,6 +3,7 @@ import helmet from 'helmet';
 import type { Building } from '../contract/building.ts';
 import { HubError } from '../contract/errors.ts';
 import type { Log } from '../contract/ports.ts';
+import type { Identity } from '../contract/roles.ts';
 import type { HealthGuards } from '../health/routes.ts';
 import type { AccountsPort } from './accounts.ts';
 import { buildingRoutes } from './building-routes.ts';
@@ -19,6 +20,9 @@ import { spaceApiRoutes } from './spaceapi.ts';
 
 /** Ours is bytes to a few kilobytes; the errors' list promises this bound. */
 const MAX_BODY = '64kb';
+/** A host hands a whole Node-RED flow to every seat. */
+const FLOW_BODY = '1mb';
+const TAKES_A_FLOW = /^\/workshops\/[^/]+\/seats$/;
 
 export interface WebParts {
   readonly building: Building;
@@ -34,6 +38,10 @@ export interface WebParts {
   readonly health: (guards: HealthGuards) => Router;
   /** The rooms' routers, each mounted under `/api`. */
   readonly routers: readonly Router[];
+  /** The learner whose browser holds this cookie; absent: there are no workshops. */
+  readonly learner?: (cookie: string) => Identity | null;
+  /** The editors of a workshop's seats, once it is known who asks. */
+  readonly editors?: Router;
   readonly log: Log;
 }
 
@@ -41,7 +49,7 @@ export interface WebParts {
 export function buildApp(parts: WebParts): Express {
   const { building, accounts, passes, live, log } = parts;
   const localScreens = building.screens.local;
-  const known = identify({ accounts, passes, localScreens });
+  const known = identify({ accounts, passes, localScreens, learner: parts.learner ?? (() => null) });
 
   const app = express();
   app.disable('x-powered-by');
@@ -59,6 +67,7 @@ export function buildApp(parts: WebParts): Express {
   app.use(assets(parts.screensFolder));
 
   app.use(sameOrigin, known);
+  if (parts.editors) app.use(parts.editors);
   app.use(pages({ folder: parts.screensFolder, passes, localScreens }));
   app.use('/api', apiRouter(parts));
 
@@ -79,7 +88,10 @@ function apiRouter({ building, accounts, live, routers }: WebParts): Router {
     res.set('Cache-Control', 'private, no-cache');
     next();
   });
-  api.use(bodyFromSomeone, express.json({ limit: MAX_BODY, inflate: false, type: 'application/json' }));
+  const body = { inflate: false, type: 'application/json' };
+  api.use(bodyFromSomeone);
+  api.post(TAKES_A_FLOW, requireRole('host'), express.json({ ...body, limit: FLOW_BODY }));
+  api.use(express.json({ ...body, limit: MAX_BODY }));
   api.get('/openapi.json', (_req, res) => void res.json(document));
   api.get(
     '/live',
@@ -95,7 +107,12 @@ function apiRouter({ building, accounts, live, routers }: WebParts): Router {
 }
 
 /** Where someone unknown may send a body. */
-const OPEN_TO_BODIES: ReadonlySet<string> = new Set(['/session', '/setup', '/trials/withdraw']);
+const OPEN_TO_BODIES: ReadonlySet<string> = new Set([
+  '/session',
+  '/setup',
+  '/trials/withdraw',
+  '/workshop/join',
+]);
 
 /** A body is read only as JSON, and only from someone known: others are told so before it is looked at. */
 const bodyFromSomeone: RequestHandler = (req, res, next) => {

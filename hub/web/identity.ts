@@ -16,14 +16,20 @@ export interface IdentifyOptions {
   readonly passes: ScreenPasses;
   /** `screens.local` of the building file. */
   readonly localScreens: boolean;
+  /** The learner whose browser holds this cookie, while their workshop lasts. */
+  readonly learner: (cookie: string) => Identity | null;
 }
 
+/** What a learner's browser holds (hub/workshops/seat-cookie.ts). */
+export const SEAT_COOKIE = 'seat';
+
 /**
- * Finds out who asks, in this order: the person logged in, the device's HTTP Basic credential, the screen.
+ * Finds out who asks, in this order: the person logged in, the device's HTTP Basic credential, the learner at a seat,
+ * the screen.
  * Nobody known is not an error here. A wrong Basic credential is (`wrong_password`, `too_many_requests`): whoever
  * sends one wants to hear that it does not work.
  */
-export function identify({ accounts, passes, localScreens }: IdentifyOptions): RequestHandler {
+export function identify({ accounts, passes, localScreens, learner }: IdentifyOptions): RequestHandler {
   const failures = new BasicFailures();
 
   return async (req, res, next) => {
@@ -52,8 +58,9 @@ export function identify({ accounts, passes, localScreens }: IdentifyOptions): R
       return next();
     }
 
-    const screen = await screenIdentity(req);
-    if (screen) req.identity = screen;
+    const seat = readCookie(req, SEAT_COOKIE);
+    const identity = (seat ? learner(seat) : null) ?? (await screenIdentity(req));
+    if (identity) req.identity = identity;
     next();
   };
 

@@ -1,4 +1,4 @@
-import express, { type Request, type RequestHandler, Router } from 'express';
+import { type CookieOptions, type Request, type RequestHandler, Router } from 'express';
 import type { z } from 'zod';
 import { HubError } from '../contract/errors.ts';
 import type { Role } from '../contract/roles.ts';
@@ -16,15 +16,12 @@ import type { LiveSeat } from './seat.ts';
 import { SEAT_COOKIE, SEAT_COOKIE_AGE_MS, seatCookie } from './seat-cookie.ts';
 import { editorOf, type Workshops } from './workshops.ts';
 
-/** A host pushes a flow of their own to all seats. */
-const MAX_FLOW = '1mb';
-
 export interface WorkshopRoutesOptions {
   readonly workshops: Workshops;
   readonly tracks: z.infer<typeof tracksSchema>;
   readonly guard: (...roles: Role[]) => RequestHandler;
   readonly joinLimit: RequestHandler;
-  readonly cookieOptions: (request: Request) => express.CookieOptions;
+  readonly cookieOptions: (request: Request) => CookieOptions;
   readonly audit: (actor: string, action: string, detail?: string) => void;
 }
 
@@ -73,7 +70,7 @@ export function workshopRoutes(options: WorkshopRoutesOptions): Router {
     );
   });
 
-  router.post('/workshops/:id/seats', host, express.json({ limit: MAX_FLOW }), async (request, response) => {
+  router.post('/workshops/:id/seats', host, async (request, response) => {
     const { action, seat, flow } = read(seatsActionSchema, request.body);
     response.json(await workshops.act(String(request.params.id), action, seat, flow));
   });

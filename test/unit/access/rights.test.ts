@@ -169,6 +169,22 @@ describe('the table of rights', () => {
     expect(rights('reader').mayPublish('tele/porte/SENSOR')).toBe(false);
   });
 
+  test('P15 a seat hears and commands the objects that staff opened to workshops, and no others', () => {
+    const seat = identity('learner', SCOPES.learner);
+    const closed = new Rights(seat, BUILDING);
+    const open = new Rights(seat, BUILDING, ['lampe', '+', '#', 'a/b', 'x y']);
+    for (const topic of ['ceis/object/lampe/power', 'ceis/object/prise/power', 'ceis/object/+/power']) {
+      expect([closed.mayRead(topic), closed.maySubscribe(topic)]).toEqual([false, false]);
+    }
+    expect(open.mayRead('ceis/object/lampe/power')).toBe(true);
+    expect(open.mayPublish('ceis/object/lampe/set')).toBe(true);
+    expect(open.mayPublish('ceis/object/lampe/power')).toBe(false);
+    for (const topic of ['ceis/object/prise/power', 'ceis/object/x/set', 'ceis/object/a/b/set']) {
+      expect([topic, open.mayRead(topic), open.mayPublish(topic)]).toEqual([topic, false, false]);
+    }
+    expect(open.maySubscribe('ceis/object/prise/#')).toBe(false);
+  });
+
   test('a kiosk without a door of its own reads results only where there is one door', () => {
     const unbound = identity('kiosk', {});
     expect(new Rights(unbound, BUILDING).mayRead('ceis/badge/entree/result')).toBe(false);
