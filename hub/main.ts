@@ -280,6 +280,21 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     health,
     log,
   });
+  const trialsStore = new TrialsStore(db);
+  trialsStore.prepare();
+  const trials: Trials = new Trials({
+    store: trialsStore,
+    file: inData('hub.sqlite'),
+    building,
+    hours,
+    startups,
+    readings: prototypeData,
+    exports: { dropTrial: () => Promise.resolve() },
+    version: ownVersion(),
+    clock,
+    health,
+    log,
+  });
   const series = (query: SeriesQuery): Promise<SeriesPoint[]> =>
     query.kind === 'prototype' ? prototypeData.series(query) : readings.query(query);
   const showroom = new PublicShowroom({

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { openDatabase } from '../database/open.ts';
 import { erasuresIn, PrototypeStore } from '../showroom/data/prototype-store.ts';
+import { TrialsStore } from '../showroom/trials/store.ts';
 import { BadgeStore } from '../visits/badge-store.ts';
 
 /**
@@ -13,9 +14,13 @@ import { BadgeStore } from '../visits/badge-store.ts';
 export function carryErasures(presentDir: string, restoredDir: string): number | null {
   const inDir = (dir: string, name: string): string => path.join(dir, name);
   const badges = read(inDir(presentDir, 'hub.sqlite'), (db) => new BadgeStore(db).erasures());
+  const trials = read(inDir(presentDir, 'hub.sqlite'), trialsIn);
   const prototypes = read(inDir(presentDir, 'prototypes.sqlite'), erasuresIn);
   if (badges !== undefined && badges !== null && badges.size > 0) {
     carryBadges(badges, inDir(restoredDir, 'hub.sqlite'));
+  }
+  if (trials !== undefined && trials !== null && trials.erasures.length > 0) {
+    carryTrials(trials, inDir(restoredDir, 'hub.sqlite'));
   }
   if (prototypes !== undefined && prototypes !== null && prototypes.length > 0) {
     // Also where the backup has no such file yet: the journal in it may hold what was erased.
@@ -26,8 +31,29 @@ export function carryErasures(presentDir: string, restoredDir: string): number |
     for (const order of prototypes) store.erase(order);
     store.close();
   }
-  if (badges === null || prototypes === null) return null;
-  return (badges?.size ?? 0) + (prototypes?.length ?? 0);
+  if (badges === null || trials === null || prototypes === null) return null;
+  return (badges?.size ?? 0) + (trials?.erasures.length ?? 0) + (prototypes?.length ?? 0);
+}
+
+function trialsIn(db: DatabaseSync) {
+  const store = new TrialsStore(db);
+  return { erasures: store.erasures(), certificates: store.certificates() };
+}
+
+/** With the certificates: they are all that is left to show that a trial was erased. */
+function carryTrials({ erasures, certificates }: ReturnType<typeof trialsIn>, restored: string): void {
+  if (!existsSync(restored)) return;
+  const db = openDatabase(restored, { durable: true });
+  try {
+    const store = new TrialsStore(db);
+    store.prepare();
+    store.transaction(() => {
+      store.addErasures(erasures);
+      store.addCertificates(certificates);
+    });
+  } finally {
+    db.close();
+  }
 }
 
 function carryBadges(erasures: ReadonlyMap<string, number>, restored: string): void {

@@ -333,9 +333,12 @@ export class Connection extends Duplex {
       settled: ingest === null,
     };
     this.#enqueue(waiting);
-    ingest?.(message.payload, message, (error, outcome) =>
-      this.#ingested(waiting, error, outcome === 'refused'),
-    );
+    ingest?.(message.payload, message, (error, outcome) => {
+      if (outcome === 'in-passing' && waiting.message) {
+        waiting.message = { ...waiting.message, qos: 0, retain: false };
+      }
+      this.#ingested(waiting, error, outcome === 'refused');
+    });
     return true;
   }
 

@@ -1,7 +1,8 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 import { BackupError, createBackup } from '../backup/create-backup.ts';
 import { loadBuilding } from '../config/building-file.ts';
+import { ownVersion } from '../config/own-version.ts';
 import { readArguments, words } from './arguments.ts';
 import { type Command, CommandError, EXIT } from './command.ts';
 import { withAccess } from './with-access.ts';
@@ -56,8 +57,3 @@ Un fichier qui existe n’est remplacé qu’avec --force, et par une sauvegarde
     }
   },
 };
-
-function ownVersion(): string {
-  const file = path.resolve(import.meta.dirname, '../../package.json');
-  return String((JSON.parse(readFileSync(file, 'utf8')) as { version?: unknown }).version);
-}

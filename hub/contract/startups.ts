@@ -23,6 +23,7 @@ export const MISFIT_REASONS = [
   'type',
   'unit',
   'range',
+  'withdrawn',
 ] as const;
 export type MisfitReason = (typeof MISFIT_REASONS)[number];
 

@@ -23,7 +23,7 @@ export class PrototypeRoute implements TopicRoute {
   readonly swallow = false;
   readonly #series: { readonly startup: string; readonly id: string; readonly measure: string };
   readonly #door: ChannelDoor;
-  readonly #sessionAt: (at: number) => string | null;
+  readonly #sessionAt: (at: number) => string | null | undefined;
   readonly #source: string;
   readonly #isNamedWell: boolean;
   readonly #journal: JournalPort;
@@ -33,7 +33,7 @@ export class PrototypeRoute implements TopicRoute {
   constructor(
     series: { readonly startup: string; readonly id: string; readonly measure: string },
     door: ChannelDoor,
-    sessionAt: (at: number) => string | null,
+    sessionAt: (at: number) => string | null | undefined,
     source: string,
     deps: { readonly journal: JournalPort; readonly health: HealthBoard; readonly clock: Clock },
   ) {
@@ -73,6 +73,10 @@ export class PrototypeRoute implements TopicRoute {
 
     const when = at ?? received;
     const session = this.#sessionAt(when);
+    if (session === undefined) {
+      this.#refuse('withdrawn', heard, done);
+      return;
+    }
     this.#journal.append(
       {
         kind: 'reading',
@@ -90,7 +94,7 @@ export class PrototypeRoute implements TopicRoute {
       },
       (error, receipt) => {
         door.note({ ...heard, outcome: error === null ? 'accepted' : 'not-kept' });
-        done(error, receipt);
+        done(error, session === null ? receipt : 'in-passing');
       },
       packet.qos === 0,
     );

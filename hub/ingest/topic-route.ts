@@ -3,9 +3,10 @@ import type { HealthBoard, Receipt } from '../contract/ports.ts';
 
 /**
  * Called once for each message. `error` is the journal's. `'refused'`: the message was counted and dropped, nobody else
- * shall hear it either; sending it again would not help.
+ * shall hear it either; sending it again would not help. `'in-passing'`: it is kept, and about one person who may want it
+ * erased, so the broker only hands it to who listens now: it queues and retains nothing of it.
  */
-export type IngestDone = (error: HubError | null, outcome?: Receipt | 'refused') => void;
+export type IngestDone = (error: HubError | null, outcome?: Receipt | 'refused' | 'in-passing') => void;
 
 /** What a publish on one topic by one identity means: decided once, used for every message. */
 export interface TopicRoute {

@@ -10,6 +10,7 @@ import { AccessStore } from '../../hub/access/store.ts';
 import { Alarm } from '../../hub/alarm/alarm.ts';
 import { alarmRoutes } from '../../hub/alarm/routes.ts';
 import { AlarmStore } from '../../hub/alarm/store.ts';
+import { OpeningHours } from '../../hub/calendar/opening-hours.ts';
 import { Calls } from '../../hub/calls/calls.ts';
 import { callsRoutes } from '../../hub/calls/routes.ts';
 import { buildingSchema } from '../../hub/contract/building.ts';
@@ -39,6 +40,9 @@ import { ObjectsStore } from '../../hub/showroom/objects/store.ts';
 import { startupsRoutes } from '../../hub/showroom/startups/routes.ts';
 import { Startups } from '../../hub/showroom/startups/startups.ts';
 import { StartupsStore } from '../../hub/showroom/startups/store.ts';
+import { trialRoutes } from '../../hub/showroom/trials/routes.ts';
+import { TrialsStore } from '../../hub/showroom/trials/store.ts';
+import { Trials } from '../../hub/showroom/trials/trials.ts';
 import { speechRoutes } from '../../hub/speech/routes.ts';
 import { Speech } from '../../hub/speech/speech.ts';
 import { SpeechCache } from '../../hub/speech/speech-cache.ts';
@@ -57,7 +61,7 @@ import { accountRoutes } from '../../hub/web/account-routes.ts';
 import { buildApp } from '../../hub/web/app.ts';
 import { requireRole } from '../../hub/web/identity.ts';
 import { LiveStream } from '../../hub/web/live-stream.ts';
-import { visitorsLimit } from '../../hub/web/rate-limits.ts';
+import { trialCodeLimit, visitorsLimit } from '../../hub/web/rate-limits.ts';
 import { loadScreenKey, ScreenPasses } from '../../hub/web/screen-pass.ts';
 import { screenRoutes } from '../../hub/web/screen-routes.ts';
 import { WebServer } from '../../hub/web/server.ts';
@@ -104,6 +108,7 @@ export class WebParts {
   readonly rooms: Rooms;
   readonly objects: Objects;
   readonly startups: Startups;
+  readonly trials: Trials;
   readonly live: LiveStream;
   app!: Express;
   server!: WebServer;
@@ -163,6 +168,23 @@ export class WebParts {
       access,
       site: building.site,
       isKept: () => false,
+    });
+    const trialsStore = new TrialsStore(this.#db);
+    trialsStore.prepare();
+    this.trials = new Trials({
+      ...room,
+      store: trialsStore,
+      file: path.join(this.dataDir, 'hub.sqlite'),
+      hours: new OpeningHours(building),
+      startups: this.startups,
+      // What rests outside hub.sqlite is for test/integration/trials.test.ts, on a whole hub.
+      readings: {
+        eraseSessions: async () => ({ complete: true }),
+        erasePrototypes: async () => ({ complete: true }),
+        countPrototypes: async () => 0,
+      },
+      exports: { dropTrial: async () => {} },
+      version: '0',
     });
     const objectsStore = new ObjectsStore(this.#db);
     objectsStore.prepare();
@@ -272,6 +294,7 @@ export class WebParts {
           audit: deskAudit,
           guard,
         }),
+        trialRoutes({ trials: this.trials, audit: deskAudit, guard, codeLimit: trialCodeLimit() }),
         talliesRoutes({ tallies, guard }),
         roomsRoutes({ rooms, guard }),
         objectsRoutes({ objects: this.objects, audit: deskAudit, guard }),
