@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream, mkdtempSync, rmSync, type WriteStream, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,15 +9,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
 import mqtt, { type MqttClient } from 'mqtt';
 import { stringify } from 'yaml';
+import type { FoundObject } from '../../hub/contract/objects.ts';
 import { topics } from '../../hub/contract/topics.ts';
 import { type DayEvent, simulateDay } from './day.ts';
 import { play, type Stage } from './play.ts';
 import { PseudoTerminal } from './pseudo-terminal.ts';
 import { RDM6300_REPEAT_MS, rdm6300Frame } from './rdm6300-module.ts';
+import { playShowroom, SHOWROOM_OBJECTS } from './showroom.ts';
 
 /**
  * `npm run demo`: the hub as it is, and a simulated building around it that knows nothing of its inside. Visitors'
- * cards go through a real serial line (a pseudo-terminal), sensors publish over real MQTT with their own credentials.
+ * cards go through a real serial line (a pseudo-terminal), sensors publish over real MQTT with their own credentials,
+ * objects of the showroom in their makers' words; the desk adopts them over HTTP.
  * Data live in a temporary folder that is removed at the end.
  */
 
@@ -46,6 +50,8 @@ const ROOMS = [
   { id: 'jardin', name: 'Jardin', capacity: 40 },
 ];
 const GAUGES = ['showroom', 'accueil'];
+/** How often the demo's desk looks whether the objects have spoken. */
+const OBJECTS_EVERY_MS = 200;
 /** A reader hears a card a few times while it passes. */
 const FRAMES_A_TAP = 3;
 
@@ -84,8 +90,20 @@ async function main(): Promise<void> {
   hub.once('exit', () => ended.abort());
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => hub.kill('SIGTERM'));
 
-  const mqttUrl = await ready(hub);
+  const { httpUrl, mqttUrl } = await ready(hub);
+  const gateway = await addDevice(env, 'passerelle-showroom', '--role', 'gateway');
+  const showroom = playShowroom({
+    url: mqttUrl,
+    ...gateway,
+    seed: Number(options.seed),
+    signal: ended.signal,
+  });
+  const desk = await deskAccount(env);
+  adoptShowroom(httpUrl, desk).catch((error: Error) => {
+    if (!ended.signal.aborted) console.error(`demo: ${error.message}`);
+  });
   const stage = await buildStage(env, mqttUrl, line);
+  console.log(`demo: log in at ${httpUrl}/desk as ${desk.name}, password ${desk.password}`);
   console.log(
     `demo: ${line ? 'visitors tap at a pseudo-terminal' : 'no socat here: visitors tap over MQTT'}, ` +
       `one simulated minute lasts ${(60 / Number(options.speed)).toFixed(1)} s; Ctrl-C ends it and forgets everything`,
@@ -112,39 +130,85 @@ async function main(): Promise<void> {
     });
     await play(day, stage, { speed: Number(options.speed), from, signal: ended.signal, onError: complain });
   }
+  await showroom;
   await line?.remove();
   rmSync(folder, { recursive: true, force: true });
   process.exit(hub.exitCode ?? 0);
 }
 
-/** Passes the hub's own lines on, and resolves with its MQTT address. */
-async function ready(hub: ChildProcess): Promise<string> {
+/** Passes the hub's own lines on, and resolves with its addresses. */
+async function ready(hub: ChildProcess): Promise<{ httpUrl: string; mqttUrl: string }> {
   return new Promise((resolve, reject) => {
     createInterface({ input: hub.stdout! }).on('line', (text) => {
       console.log(text);
-      const found = /^ready \S+ (mqtt:\S+)/.exec(text)?.[1];
-      if (found) resolve(found);
+      const [, httpUrl, mqttUrl] = /^ready (http:\S+) (mqtt:\S+)/.exec(text) ?? [];
+      if (httpUrl && mqttUrl) resolve({ httpUrl, mqttUrl });
     });
     hub.once('exit', (code) => reject(new Error(`the hub ended with ${code}`)));
   });
 }
 
+/** Runs `tiers-lieu …` on the demo's data folder; the answer is its standard output. */
+async function tiersLieu(env: NodeJS.ProcessEnv, args: readonly string[], input = ''): Promise<string> {
+  const running = run(process.execPath, [path.join(ROOT, 'hub/cli.ts'), ...args], { env });
+  running.child.stdin?.end(input);
+  return (await running).stdout;
+}
+
+async function addDevice(
+  env: NodeJS.ProcessEnv,
+  name: string,
+  ...args: string[]
+): Promise<{ username: string; password: string }> {
+  const printed = await tiersLieu(env, ['device', 'add', name, ...args, '--json']);
+  return JSON.parse(printed) as { username: string; password: string };
+}
+
+interface DeskAccount {
+  readonly name: string;
+  readonly password: string;
+}
+
+async function deskAccount(env: NodeJS.ProcessEnv): Promise<DeskAccount> {
+  const name = 'accueil';
+  const password = randomBytes(6).toString('hex');
+  await tiersLieu(env, ['account', 'add', name, '--role', 'staff', '--password-stdin'], password);
+  return { name, password };
+}
+
+/** As staff do on the page « Objets »: each object, once it has spoken. */
+async function adoptShowroom(httpUrl: string, desk: DeskAccount): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const session = await fetch(`${httpUrl}/api/session`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(desk),
+  });
+  const cookie = session.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const waiting = new Map<string, (typeof SHOWROOM_OBJECTS)[number]>(
+    SHOWROOM_OBJECTS.map((object) => [object.key, object]),
+  );
+  while (waiting.size > 0 && !ended.signal.aborted) {
+    const list = await fetch(`${httpUrl}/api/objects`, { headers: { cookie } });
+    const { found } = (await list.json()) as { found: FoundObject[] };
+    for (const { key, values } of found) {
+      const object = waiting.get(key);
+      if (object === undefined || values.length === 0) continue;
+      const answer = await fetch(`${httpUrl}/api/objects`, {
+        method: 'POST',
+        headers: { ...headers, cookie },
+        body: JSON.stringify(object),
+      });
+      if (!answer.ok) throw new Error(`${key} was not adopted: ${await answer.text()}`);
+      waiting.delete(key);
+    }
+    await sleep(OBJECTS_EVERY_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+  }
+}
+
 async function buildStage(env: NodeJS.ProcessEnv, url: string, line: PseudoTerminal | null): Promise<Stage> {
-  const addDevice = async (
-    name: string,
-    ...args: string[]
-  ): Promise<{ username: string; password: string }> => {
-    const { stdout } = await run(
-      process.execPath,
-      [path.join(ROOT, 'hub/cli.ts'), 'device', 'add', name, ...args, '--json'],
-      {
-        env,
-      },
-    );
-    return JSON.parse(stdout) as { username: string; password: string };
-  };
   const connect = async (name: string, ...args: string[]): Promise<MqttClient> => {
-    const { username, password } = await addDevice(name, ...args);
+    const { username, password } = await addDevice(env, name, ...args);
     return mqtt.connectAsync(url, { username, password, clientId: name });
   };
 
