@@ -7,12 +7,14 @@ import { LiveConnection } from '../live/live-connection.ts';
 import type { Text } from '../text/fr.ts';
 import { CallsNow } from './calls-now.ts';
 import { EvacuationKeeper } from './evacuation-keeper.ts';
+import { ObjectsNow } from './objects-now.ts';
 
 /** What the hub tells the desk as it happens: one connection for all its pages, as long as someone is logged in. */
 export class DeskLive {
   readonly now = new BuildingNow();
   readonly health: ReadonlySignal<LiveEvents['health'] | null>;
   readonly calls = new CallsNow();
+  readonly objects: ObjectsNow;
   readonly evacuation: EvacuationKeeper;
   readonly building: ReadonlySignal<BuildingFacts | null>;
   /** Changes whenever the programme does, and whenever a change may have been missed. */
@@ -29,12 +31,14 @@ export class DeskLive {
     this.building = building;
     this.programme = programme;
     this.evacuation = new EvacuationKeeper(text);
+    this.objects = new ObjectsNow(text);
     this.connection = new LiveConnection(
       '/api/live',
       {
         ...this.now.handlers,
         ...this.calls.handlers,
         ...this.evacuation.handlers,
+        ...this.objects.handlers,
         health: (event) => {
           health.value = event;
         },
@@ -47,6 +51,7 @@ export class DeskLive {
         programme.value += 1;
         void this.calls.refresh(text);
         void this.evacuation.refresh();
+        void this.objects.refresh();
         void buildingFacts(text).then((facts) => {
           if (facts !== null) building.value = facts;
         });

@@ -57,6 +57,14 @@ export const PAGES: readonly DeskPage[] = [
     load: () => import('./programme.tsx').then(({ ProgrammePage }) => ProgrammePage),
   },
   {
+    path: '/desk/objects',
+    title: ({ objects }) => objects.page,
+    pictogram: 'bulb',
+    roles: ['staff', 'host'],
+    rest: /^[a-z0-9][a-z0-9_-]{0,62}\/label$/,
+    load: () => import('./objects.tsx').then(({ ObjectsPage }) => ObjectsPage),
+  },
+  {
     path: '/desk/corrections',
     title: ({ corrections }) => corrections.page,
     pictogram: 'pencil',
@@ -77,6 +85,13 @@ export const PAGES: readonly DeskPage[] = [
     pictogram: 'screen',
     roles: ['staff'],
     load: () => import('./screens.tsx').then(({ ScreensPage }) => ScreensPage),
+  },
+  {
+    path: '/desk/startups',
+    title: ({ startups }) => startups.page,
+    pictogram: 'bulb',
+    roles: ['staff'],
+    load: () => import('./startups.tsx').then(({ StartupsPage }) => StartupsPage),
   },
   {
     path: '/desk/attendance',

@@ -2,7 +2,7 @@ import type { ShowroomDay } from '../../hub/contract/objects.ts';
 import { EXACTNESS } from '../text/showroom-numbers.ts';
 import type { ShowroomText } from '../text/showroom-text.ts';
 import { chartShape, HEIGHT, WIDTH } from './chart-shape.ts';
-import { dayWords, held } from './day-words.ts';
+import { dayWords, held, isDrawn } from './day-words.ts';
 import type { Shown } from './measures.ts';
 
 const LABEL_EVERY_H = 6;
@@ -28,7 +28,7 @@ export function DayChart({ shown, day, text }: Props) {
   );
   return (
     <figure class="day">
-      {top !== null && (
+      {top !== null && isDrawn(points) && (
         <div class="curve" dir="ltr" aria-hidden="true">
           <svg
             viewBox={`0 0 ${WIDTH} ${HEIGHT}`}

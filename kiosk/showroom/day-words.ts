@@ -19,6 +19,11 @@ export function held(points: readonly Point[]): Point[] {
   });
 }
 
+/** Less than an hour is no day yet: its lowest and highest would say nothing. */
+const LEAST_POINTS = 4;
+export const isDrawn = (points: readonly Point[]): boolean =>
+  points.filter(([, value]) => value !== null).length >= LEAST_POINTS;
+
 /** A day's chart in sentences, one number each: for whoever cannot see it, and for whoever does not read curves. */
 export function dayWords(
   shown: Shown,
@@ -28,7 +33,7 @@ export function dayWords(
   if (shown.kind === 'event' || shown.kind === 'other') return [];
   const series = shown.kind === 'state' ? held(points) : points;
   const known = series.flatMap(([at, value]) => (value === null ? [] : [{ at: Date.parse(at), value }]));
-  if (known.length === 0) return [fixed('day.nothing', text.showroom.day.nothing)];
+  if (!isDrawn(series)) return [fixed('day.soon', text.showroom.day.soon)];
   return shown.kind === 'number' ? ofNumber(shown.words, known, text) : ofState(shown.words, known, text);
 }
 

@@ -53,8 +53,11 @@ const NUMBERS: Readonly<Record<string, NumberName>> = {
   pm10: DUST,
   pressure: { words: 'pressure', units: ['hPa', 'mbar'] },
   power: POWER,
+  active_power: POWER,
   apower: POWER,
   energy: ENERGY,
+  energy_today: ENERGY,
+  energy_total: ENERGY,
   brightness: { words: 'brightness', units: ['%'] },
 };
 /** The most telling first: a lamp is on or off before it is bright. */
@@ -62,14 +65,20 @@ const ORDER = [...Object.keys(STATES), ...Object.keys(EVENTS), ...Object.keys(NU
 
 /** About the object itself, its radio or its wires: for those who look after it. */
 const TECHNICAL =
-  /^(battery|voltage|current|linkquality|rssi|snr|signal|lqi|uptime|wifi|frequency|distance|color|device_temperature|.*_(?:own|state|rssi|snr|voltage|current|factor|strength|timestamp|version|count|id|ip|mac))$/;
+  /^(battery|voltage|current|linkquality|rssi|snr|signal|lqi|uptime|wifi|frequency|distance|color|device_temperature|apparent_power|reactive_power|energy_yesterday|.*_(?:own|state|rssi|snr|voltage|current|factor|strength|timestamp|version|count|id|ip|mac))$/;
 
 /** What a visitor may understand of an object's values, the most telling first. Texts of unknown meaning stay out. */
 export function shownValues(values: readonly ObjectValue[]): Shown[] {
   const place = ({ measure }: ObjectValue): number => ORDER.indexOf(measure) + 1 || ORDER.length + 1;
-  return [...values]
+  const all = [...values]
     .sort((a, b) => place(a) - place(b) || (a.measure < b.measure ? -1 : 1))
     .flatMap((value) => shown(value) ?? []);
+  // Two of the same name, as today's and all energy, would look like a contradiction.
+  return all.filter(
+    (each, index) =>
+      each.kind === 'other' ||
+      all.findIndex((other) => other.kind !== 'other' && other.words === each.words) === index,
+  );
 }
 
 function shown(said: ObjectValue): Shown | null {

@@ -22,7 +22,6 @@ export interface ValueWords {
 export interface ObjectWords {
   readonly does: readonly string[];
   readonly doesNot: readonly string[];
-  readonly state: string;
   readonly values: readonly ValueWords[];
 }
 
@@ -36,12 +35,23 @@ const MINUTE_MS = 60_000;
  */
 export function wordsOf(object: PublicObject, now: number, live: boolean, text: ShowroomText): ObjectWords {
   const { showroom } = text;
-  const shown = shownValues(object.values);
   return {
-    does: [...new Set(shown.map((each) => doesOf(each, showroom)))],
-    doesNot: doesNotOf(shown, showroom),
-    state: showroom.state[object.state],
-    values: shown.map((each) => valueWords(each, object.state === 'online' && live, now, showroom)),
+    ...promisesOf(object.values, showroom),
+    values: shownValues(object.values).map((each) =>
+      valueWords(each, object.state === 'online' && live, now, showroom),
+    ),
+  };
+}
+
+/** What it does and does not, as its measures tell it. */
+export function promisesOf(
+  values: PublicObject['values'],
+  words: ShowroomWords,
+): Pick<ObjectWords, 'does' | 'doesNot'> {
+  const shown = shownValues(values);
+  return {
+    does: [...new Set(shown.map((each) => doesOf(each, words)))],
+    doesNot: doesNotOf(shown, words),
   };
 }
 

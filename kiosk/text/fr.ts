@@ -7,7 +7,9 @@
  * concerned have re-read it. No name and no theme may ever appear here.
  */
 
+import { objects } from './objects-fr.ts';
 import { showroom } from './showroom-fr.ts';
+import { startup } from './startup-fr.ts';
 
 const people = (count: number): string => (count === 1 ? '1 personne' : `${count} personnes`);
 
@@ -15,7 +17,9 @@ export const fr = {
   language: 'fr',
   languageName: 'Français',
   direction: 'ltr',
+  ...startup,
   showroom: showroom.showroom,
+  objects,
 
   entrance: {
     page: 'Entrée',
@@ -245,6 +249,10 @@ export const fr = {
     retention: {
       name: 'Effacement des données anciennes',
       advice: 'Lancez « tiers-lieu doctor ». Le hub réessaie chaque minute.',
+    },
+    prototypes: {
+      name: 'Prototypes des start-ups',
+      advice: 'La page « Start-ups » dit lequel est ralenti.',
     },
     hub: { name: 'Le hub lui-même', advice: 'Vérifiez qu’il est allumé.' },
   } as Readonly<Record<string, PartText>>,

@@ -143,7 +143,7 @@ export const showroom: ShowroomText = {
     },
     day: {
       title: 'منذ أمس',
-      nothing: 'لم يُسجَّل شيء بعد.',
+      soon: 'سيُرسم يومه هنا قريبًا.',
       around: (hour) => `كان ذلك نحو الساعة ${hour}.`,
       never: 'ولا مرة منذ أمس.',
       hour: (hour) => `${hour}:00`,

@@ -145,7 +145,7 @@ export const showroom: ShowroomText = {
     },
     day: {
       title: 'Since yesterday',
-      nothing: 'Nothing is noted yet.',
+      soon: 'Its day will soon be drawn here.',
       around: (hour) => `That was around ${clock(hour)}.`,
       never: 'Not once since yesterday.',
       hour: clock,

@@ -145,7 +145,7 @@ export const showroom: ShowroomText = {
     },
     day: {
       title: 'Desde ayer',
-      nothing: 'Todavía no hay nada anotado.',
+      soon: 'Su día se dibujará pronto aquí.',
       around: (hour) => (hour === 1 ? 'Era hacia la 1.' : `Era hacia las ${hour}.`),
       never: 'Ni una vez desde ayer.',
       hour: (hour) => `${hour}:00`,

@@ -170,7 +170,7 @@ export const showroom: ShowroomText = {
     },
     day: {
       title: 'Depuis hier',
-      nothing: 'Rien n’est encore noté.',
+      soon: 'Sa journée sera bientôt dessinée ici.',
       around: (hour) => `C’était vers ${hours(hour)}.`,
       never: 'Pas une fois depuis hier.',
       hour: (hour) => `${hour} h`,

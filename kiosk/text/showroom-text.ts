@@ -92,7 +92,8 @@ export interface ShowroomWords {
   };
   readonly day: {
     readonly title: string;
-    readonly nothing: string;
+    /** In place of a chart, while there is too little of a day. */
+    readonly soon: string;
     /** When it was highest. */
     readonly around: (hour: number) => string;
     readonly never: string;
