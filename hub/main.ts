@@ -177,7 +177,15 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
   const rooms = new Rooms(room);
   const objectsStore = new ObjectsStore(db);
   objectsStore.prepare();
-  const objects: Objects = new Objects({ ...room, store: objectsStore, interpreter: new Interpreter() });
+  const objects: Objects = new Objects({
+    ...room,
+    store: objectsStore,
+    interpreter: new Interpreter(),
+    onOpened: (ids) => {
+      access.openToWorkshops(ids);
+      broker.forgetRights();
+    },
+  });
   objects.prepare(); // before the broker listens
   const startupsStore = new StartupsStore(db);
   startupsStore.prepare();

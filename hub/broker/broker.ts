@@ -244,6 +244,11 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     this.#ending.push(listenForWebSockets(server, (stream, address) => this.#accept(stream, address)));
   }
 
+  /** The rights table's answers have changed for clients that are connected. */
+  forgetRights(): void {
+    for (const connection of this.#connections) connection.forgetRights();
+  }
+
   /** A client that comes another way than by the network: a workshop's seat has none. */
   accept(stream: Duplex, from: string): void {
     this.#accept(stream, from);

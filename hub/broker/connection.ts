@@ -342,6 +342,12 @@ export class Connection extends Duplex {
     return true;
   }
 
+  /** What it may say and hear is asked anew from the next message on. */
+  forgetRights(): void {
+    this.#topics.clear();
+    this.readableTopics.clear();
+  }
+
   /** By the topic's bytes, so that the hot path neither decodes nor checks a topic it has seen. */
   #topicOf(buffer: Buffer, start: number, end: number): RememberedTopic {
     const key = buffer.toString('latin1', start, end);

@@ -396,6 +396,42 @@ describe('a command', () => {
   });
 });
 
+describe('P15 a learner', () => {
+  test('hears and commands the objects that staff opened to workshops, as long as they are, and no other', async () => {
+    const seat = await hub.addDevice('siege-1', 'learner', '--workshop', 'iot', '--seat', 's1');
+    const heard: typeof flowHeard = [];
+    const learner = await connect(seat, '#', heard);
+    const told = () => vendorHeard.filter(({ topic }) => topic === 'zigbee2mqtt/lampe/set').length;
+    const before = told();
+    await learner.publishAsync('ceis/object/lampe/set', 'ON', { qos: 1 });
+    await vi.waitFor(() => expect(told()).toBe(before + 1), WAIT);
+    await say('zigbee2mqtt/lampe', { state: 'ON', brightness: 200 });
+    await vi.waitFor(
+      () => expect(heard.map(({ topic }) => topic)).toContain('ceis/object/lampe/switch'),
+      WAIT,
+    );
+
+    const choice = { name: 'Lampe', room: 'showroom', about: '', public: false };
+    expect((await ask('PUT', '/api/objects/lampe', { ...choice, workshops: false })).status).toBe(200);
+    heard.length = 0;
+    await learner.publishAsync('ceis/object/lampe/set', 'OFF', { qos: 1 });
+    await say('zigbee2mqtt/lampe', { state: 'OFF', brightness: 100 });
+    await vi.waitFor(async () => expect(await valueIn('lampe', 'switch')).toBe(false), WAIT);
+    await vi.waitFor(() => {
+      const said = flowHeard.findLast(({ topic }) => topic === 'ceis/object/lampe/switch');
+      expect(said?.text).toContain('false');
+    }, WAIT);
+    await learner.publishAsync('ceis/workshop/iot/s1/fin', '1', { qos: 1 });
+    await vi.waitFor(
+      () => expect(heard.map(({ topic }) => topic)).toEqual(['ceis/workshop/iot/s1/fin']),
+      WAIT,
+    );
+    expect(told()).toBe(before + 1);
+    expect((await ask('PUT', '/api/objects/lampe', { ...choice, workshops: true })).status).toBe(200);
+    await learner.endAsync(true);
+  });
+});
+
 describe('visitors', () => {
   test('see without a name what staff chose to show, and nothing else; what has not changed is not sent again', async () => {
     const answer = await fetch(`${hub.url}/api/showroom`);

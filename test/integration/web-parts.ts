@@ -188,7 +188,12 @@ export class WebParts {
     });
     const objectsStore = new ObjectsStore(this.#db);
     objectsStore.prepare();
-    this.objects = new Objects({ ...room, store: objectsStore, interpreter: new Interpreter() });
+    this.objects = new Objects({
+      ...room,
+      store: objectsStore,
+      interpreter: new Interpreter(),
+      onOpened: (ids) => this.access.openToWorkshops(ids),
+    });
     this.objects.prepare();
   }
 

@@ -87,6 +87,8 @@ export interface ObjectsOptions {
   readonly journal: Pick<JournalPort, 'append' | 'attach'>;
   readonly publisher: HubPublisher;
   readonly live: LiveBus;
+  /** Told at the start and whenever staff may have changed which objects are open to workshops; their ids. */
+  readonly onOpened: (ids: readonly string[]) => void;
   readonly health: HealthBoard;
   readonly clock: Clock;
   readonly log: Log;
@@ -143,6 +145,7 @@ export class Objects implements Service {
     for (const [id, own] of values)
       for (const measure of own.keys()) this.#topics.changed(keyOf(id, measure));
     this.#listeningSince = clock.now();
+    this.#tellOpened();
   }
 
   async start(signal: AbortSignal): Promise<void> {
@@ -281,6 +284,7 @@ export class Objects implements Service {
     this.#know(adopted);
     this.#news.ofTheList();
     await this.#keepPresent(adopted, found);
+    this.#tellOpened();
     return this.#answer(adopted);
   }
 
@@ -289,6 +293,7 @@ export class Objects implements Service {
     const adopted = this.#known(id);
     this.#checkRoom(choice.room);
     this.#put(adopted, choice);
+    this.#tellOpened();
     return this.#answer(adopted);
   }
 
@@ -304,6 +309,7 @@ export class Objects implements Service {
     this.#heard.delete(adopted);
     for (const measure of adopted.values.keys()) this.#topics.changed(keyOf(id, measure));
     this.#news.ofTheList();
+    this.#tellOpened();
   }
 
   /** @throws HubError `object_unknown`, `command_unknown` */
@@ -347,6 +353,11 @@ export class Objects implements Service {
 
   #stateOf(hearing: Hearing): ObjectState {
     return stateOf(hearing, this.#options.clock.now(), this.#listeningSince);
+  }
+
+  #tellOpened(): void {
+    const open = [...this.#adopted.values()].filter(({ row }) => row.workshops);
+    this.#options.onOpened(open.map(({ row }) => row.id));
   }
 
   #checkRoom(room: string | null): void {
