@@ -6,6 +6,9 @@ const NOTHING: Decoded = { type: 'other' };
 const IMAGE: Decoded = { type: 'rejected', reason: 'image-refused' };
 const REFUSE_IMAGES: TopicReader = { decode: (payload) => (payload.length === 0 ? NOTHING : IMAGE) };
 
+/** Longer topics name no object: its key has 200 characters at most (hub/contract/objects.ts). */
+const MAX_TOPIC = 180;
+
 /** Understands whatever speaks: chooses the dialect by the topic and, where that is open, by the payload. */
 export class Interpreter {
   readonly #dialects: readonly Dialect[];
@@ -16,6 +19,7 @@ export class Interpreter {
 
   /** How messages on `topic` are read, for good: keep it. null: no dialect knows such a topic. */
   readerFor(topic: string): TopicReader | null {
+    if (topic.length > MAX_TOPIC) return null;
     // Cameras are not welcome, whoever speaks for them.
     if (isImageTopic(topic)) return REFUSE_IMAGES;
     const claims = this.claimsOf(topic);

@@ -1,7 +1,7 @@
 import { colorOfHue, colorOfXy, hexColor } from './color.ts';
 import type { ObjectCommand, SaidValue } from './dialect.ts';
 import { objectOf, own } from './json-object.ts';
-import { saidValue } from './said-value.ts';
+import { plainName, saidValue } from './said-value.ts';
 import { scalar } from './scalar.ts';
 
 /** ON or OFF, or truth itself. undefined: another word. */
@@ -43,14 +43,13 @@ export function colorValue(said: unknown): SaidValue | undefined {
  * `{"state":"ON","brightness":255,"color":{"r":255,"g":180,"b":200},"color_temp":155}`.
  */
 export function jsonLightValues(message: object, full: number): SaidValue[] {
-  return [
-    saidValue('switch', own(message, 'state')),
+  const values = [
+    switchValue(own(message, 'state')),
     brightnessValue(own(message, 'brightness'), full),
     colorValue(own(message, 'color')),
     saidValue('color_temp', own(message, 'color_temp'), 'mired'),
-  ].filter(
-    (value) => value !== undefined && (value.measure !== 'switch' || typeof value.value === 'boolean'),
-  );
+  ];
+  return values.filter((value) => value !== undefined);
 }
 
 /** The same schema for a command. `toggle` is not of it, but ESPHome takes it. */
@@ -66,4 +65,15 @@ export function jsonLightCommand(command: ObjectCommand, full: number): string {
 
 export function onOff(on: boolean): 'ON' | 'OFF' {
   return on ? 'ON' : 'OFF';
+}
+
+/** The state of an object's other outputs, by their own names: `guirlande`, `guirlande_brightness`. */
+export function besidesMain(id: string, value: SaidValue): SaidValue {
+  const name = plainName(id);
+  return { ...value, measure: value.measure === 'switch' ? name : `${name}_${value.measure}` };
+}
+
+/** A switch that restarts or resets the device is not what it is there for. */
+export function isOutput(id: string): boolean {
+  return !/restart|reboot|safe_?mode|factory|shutdown|identify/i.test(id);
 }

@@ -71,8 +71,26 @@ const ABOUT_A_PERSON = new Set([
   ...['latitude', 'longitude', 'lat', 'lon', 'lng', 'gps', 'gpsaccuracy', 'beacon', 'devicetracker'],
 ]);
 
+/** Words that say it within a longer name too: `wiegand_reader`, `last_rfid`. */
+const READERS = new Set([
+  'uid',
+  'rfid',
+  'nfc',
+  'badge',
+  'rdm6300',
+  'pn532',
+  'rc522',
+  'mfrc522',
+  'wiegand',
+  'keypad',
+]);
+
 export function isAboutAPerson(name: string): boolean {
-  return ABOUT_A_PERSON.has(name.replaceAll(/[^a-z0-9]/gi, '').toLowerCase());
+  const words = name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+  return ABOUT_A_PERSON.has(words.join('')) || words.some((word) => READERS.has(word));
 }
 
 /** Bytes in pairs, as cards and network cards are written: `74-10-37-94`, `5c:cf:7f:01:02:03`. */

@@ -164,6 +164,7 @@ function truthOf(value: ReadingValue, inverted: boolean): boolean | undefined {
     case 'detected':
     case 'occupied':
       return true;
+    case 'close':
     case 'closed':
     case 'clear':
     case 'vacant':

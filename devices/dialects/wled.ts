@@ -1,12 +1,24 @@
 import { hexColor } from './color.ts';
 import { OTHER, refused, saidOf, saidValues } from './decoded.ts';
-import type { Decoded, Dialect, ObjectCommand, TopicClaim, VendorMessage } from './dialect.ts';
+import type {
+  Decoded,
+  Dialect,
+  ObjectCommand,
+  SaidDescription,
+  TopicClaim,
+  VendorMessage,
+} from './dialect.ts';
 import { textOf } from './json-object.ts';
 import { brightnessValue, levelOf, onOff } from './light.ts';
 import { plainNumber } from './plain-number.ts';
+import { RecentMap } from './recent-map.ts';
 
 const ROOT = 'wled/';
 const FULL = 255;
+/** Lights whose first word was heard; a building has a few. */
+const MAX_REMEMBERED = 500;
+/** Every one is a light with colours: it does not say so, its first brightness does. */
+const WLED: SaidDescription = { model: 'WLED', commands: ['switch', 'brightness', 'color'] };
 const COLOR = /^#(?:[0-9a-f]{2})?([0-9a-f]{6})$/i;
 
 /**
@@ -15,6 +27,7 @@ const COLOR = /^#(?:[0-9a-f]{2})?([0-9a-f]{6})$/i;
  */
 export class Wled implements Dialect {
   readonly name = 'wled';
+  readonly #introduced = new RecentMap<true>(MAX_REMEMBERED);
 
   claim(topic: string): TopicClaim | null {
     if (!topic.startsWith(ROOT) || topic.length === ROOT.length) return null;
@@ -22,7 +35,7 @@ export class Wled implements Dialect {
     const object = `${this.name}:${topic.slice(ROOT.length, slash)}`;
     // Commands (`wled/{mac}`, `/col`, `/api`) and the XML, which says the same again.
     const read = slash < ROOT.length ? undefined : READERS[topic.slice(slash + 1)];
-    return { certainty: 'sure', decode: (payload) => read?.(object, payload) ?? OTHER };
+    return { certainty: 'sure', decode: (payload) => read?.(object, payload, this.#introduced) ?? OTHER };
   }
 
   command(address: string, command: ObjectCommand): readonly VendorMessage[] | null {
@@ -40,15 +53,17 @@ export class Wled implements Dialect {
   }
 }
 
-/** Every WLED is a light with colours; its own words do not say so, its brightness does. */
-const READERS: Readonly<Record<string, (object: string, payload: Buffer) => Decoded>> = {
-  g: (object, payload) => {
+type Read = (object: string, payload: Buffer, introduced: RecentMap<true>) => Decoded;
+
+const READERS: Readonly<Record<string, Read>> = {
+  g: (object, payload, introduced) => {
     const level = plainNumber(payload);
     const brightness = brightnessValue(level, FULL);
     if (brightness === undefined) return payload.length === 0 ? OTHER : refused('payload-invalid');
-    const commands = ['switch', 'brightness', 'color'] as const;
     const values = [{ measure: 'switch', value: level > 0 }, brightness];
-    return saidOf({ object, values, description: { model: 'WLED', commands } });
+    if (introduced.get(object) === true) return saidValues(object, values);
+    introduced.set(object, true);
+    return saidOf({ object, values, description: WLED });
   },
   c: (object, payload) => {
     const content = textOf(payload);
