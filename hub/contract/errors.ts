@@ -250,6 +250,21 @@ export const ERRORS = {
     message: 'Ce code n’est pas connu.',
     hint: 'Vérifiez que c’est le papier de cet essai.',
   },
+  export_unknown: {
+    status: 404,
+    message: 'Cette archive n’existe pas, ou elle n’est pas à vous.',
+    hint: 'Rechargez la liste des archives.',
+  },
+  export_not_ready: {
+    status: 409,
+    message: 'Cette archive n’est pas prête, ou elle a été jetée.',
+    hint: 'Attendez qu’elle soit faite, ou demandez-la à nouveau.',
+  },
+  exports_full: {
+    status: 409,
+    message: 'Trop d’archives sont en attente.',
+    hint: 'Attendez que les premières soient faites, ou annulez-en une.',
+  },
   session_unknown: {
     status: 404,
     message: 'Cette séance n’existe pas, ou elle a été effacée.',

@@ -5,6 +5,7 @@ import { tableSchemaSchema } from '../contract/attendance.ts';
 import * as badges from '../contract/badges.ts';
 import * as desk from '../contract/desk.ts';
 import { ERRORS, type ErrorCode } from '../contract/errors.ts';
+import * as exported from '../contract/exports.ts';
 import * as objects from '../contract/objects.ts';
 import * as programme from '../contract/programme.ts';
 import type { Role } from '../contract/roles.ts';
@@ -898,6 +899,57 @@ export const OPERATIONS: readonly Operation[] = [
     query: accounts.auditQuerySchema,
     answers: { 200: json('Cent lignes, les plus récentes d’abord', accounts.auditAnswerSchema) },
     errors: ['bad_request'],
+  },
+  {
+    method: 'get',
+    path: '/api/exports',
+    summary: 'Les archives demandées ; une start-up voit les siennes',
+    roles: ['staff', 'startup'],
+    query: exported.exportQuerySchema,
+    answers: { 200: json('Les plus récentes d’abord', exported.exportsAnswerSchema) },
+    errors: ['bad_request'],
+  },
+  {
+    method: 'post',
+    path: '/api/exports',
+    summary: 'Demander une archive des mesures d’un essai, ou de prototypes pendant un temps',
+    roles: ['staff', 'startup'],
+    body: exported.exportRequestSchema,
+    answers: {
+      201: json('Elle sera faite', exported.exportSchema),
+      200: json('La même était déjà demandée', exported.exportSchema),
+    },
+    errors: [...BAD_BODY, 'trial_unknown', 'not_found', 'exports_full'],
+  },
+  {
+    method: 'get',
+    path: '/api/exports/{id}',
+    summary: 'Où en est une archive',
+    roles: ['staff', 'startup'],
+    params: { id: 'L’archive' },
+    answers: { 200: json('L’archive', exported.exportSchema) },
+    errors: ['export_unknown'],
+  },
+  {
+    method: 'delete',
+    path: '/api/exports/{id}',
+    summary: 'Annuler ou supprimer une archive',
+    roles: ['staff', 'startup'],
+    params: { id: 'L’archive' },
+    answers: { 204: { description: 'Supprimée' } },
+    errors: ['export_unknown', 'origin_refused'],
+  },
+  {
+    method: 'get',
+    path: '/api/exports/{id}/archive',
+    summary: 'Télécharger une archive, ou la suite d’un téléchargement interrompu (Range, If-Range)',
+    roles: ['staff', 'startup'],
+    params: { id: 'L’archive' },
+    answers: {
+      200: { description: 'L’archive', type: 'application/zip' },
+      206: { description: 'Un morceau de l’archive', type: 'application/zip' },
+    },
+    errors: ['export_unknown', 'export_not_ready'],
   },
   {
     method: 'get',

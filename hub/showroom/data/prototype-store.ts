@@ -269,28 +269,39 @@ export class PrototypeStore {
   }
 
   /**
-   * Notes the erasure and takes the rows away, in one transaction: from here on, nobody reads them any more. Gives where
-   * they were.
+   * Notes the erasure and takes the rows away, in one transaction: from here on, nobody reads them any more. What was
+   * done before, and has no row again, stays done. Gives where the rows were.
    */
   erase({ sessions, spans, upTo, asked }: ErasureOrder): PrototypeSpan[] {
     const erased: PrototypeSpan[] = [...spans];
     inTransaction(this.#db, () => {
-      const session = this.#db.prepare(
-        'INSERT INTO erased_sessions VALUES (?, ?, 0) ON CONFLICT DO UPDATE SET done = 0',
-      );
+      const session = this.#db.prepare('INSERT INTO erased_sessions VALUES (?, ?, 0) ON CONFLICT DO NOTHING');
       for (const hash of sessions) session.run(hash, asked);
       const span = this.#db.prepare(
         `INSERT INTO erased_spans VALUES (?, ?, ?, ?, ?, ?, 0)
          ON CONFLICT DO UPDATE SET up_to = max(up_to, excluded.up_to), asked = excluded.asked, done = 0`,
       );
       for (const { startup, prototypes, from, to } of spans) {
-        for (const prototype of prototypes) span.run(startup, prototype, from, to, upTo, asked);
+        for (const prototype of prototypes) {
+          const one = { startup, prototypes: [prototype], from, to };
+          if (this.#isDone(one) && this.count(one) === 0) continue;
+          span.run(startup, prototype, from, to, upTo, asked);
+        }
       }
       erased.push(...this.#eraseRows());
     });
     this.#forgetNames();
     this.#erasedSpans = this.#spans('');
     return erased;
+  }
+
+  #isDone({ startup, prototypes: [prototype = ''], from, to }: PrototypeSpan): boolean {
+    const row = this.#db
+      .prepare(
+        'SELECT done FROM erased_spans WHERE startup = ? AND prototype = ? AND from_at = ? AND to_at = ?',
+      )
+      .get(startup, prototype, from, to);
+    return row?.done === 1;
   }
 
   /**

@@ -416,6 +416,12 @@ export class TrialsStore {
     });
   }
 
+  /** As readings name them, by their number in the trial. */
+  sessionIds(trial: string): ReadonlyMap<number, string> {
+    const rows = this.#all('SELECT number, id FROM trial_sessions WHERE trial = ?', trial);
+    return new Map(rows.map(({ number, id }) => [Number(number), String(id)]));
+  }
+
   // Erasure
 
   /**

@@ -17,10 +17,11 @@ import type {
   TrialSession,
   Withdrawal,
 } from '../../contract/trials.ts';
+import type { TrialRecord } from '../exports/trial-record.ts';
 import { TrialEraser } from './eraser.ts';
 import { ParticipantCodes } from './participant-codes.ts';
 import type { PrototypeReadings, StartupDirectory, TrialExports } from './ports.ts';
-import { changesWhatIsAgreed, eraseDay, lastDay, overlap, stateOn, takesPeople } from './rules.ts';
+import { changesWhatIsAgreed, eraseDay, lastDay, overlap, spanOf, stateOn, takesPeople } from './rules.ts';
 import { SessionIndex } from './session-index.ts';
 import type { SessionRow, TrialRow, TrialsStore } from './store.ts';
 
@@ -289,6 +290,24 @@ export class Trials implements Service {
     }
     for (const { id } of this.#store.sessionsOf(participant)) this.#index.withdraw(id);
     return { result: 'deleted', complete: await this.#eraser.withdraw(participant) };
+  }
+
+  /** A trial as an archive tells it; null where there is none, where it has not begun, or its data are gone. */
+  record(id: string): TrialRecord | null {
+    const row = this.#store.trial(id);
+    if (row?.state !== 'open') return null;
+    const ids = this.#store.sessionIds(id);
+    const { startup, prototypes, from, purpose } = row;
+    return {
+      id,
+      purpose,
+      span: { startup, prototypes, ...spanOf(from, lastDay(row), this.#options.building.timezone) },
+      erase: eraseDay(row),
+      sessions: this.#store
+        .shown(id)
+        .reverse()
+        .map((session) => ({ ...session, id: ids.get(session.number) ?? '' })),
+    };
   }
 
   // ---- sessions

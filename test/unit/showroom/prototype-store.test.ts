@@ -210,6 +210,22 @@ describe('erasure', () => {
     store.erasuresDone(pending);
     expect(store.pendingErasures()).toEqual({ sessions: [], spans: [] });
   });
+
+  test('that was done is not done again when it is asked for again, unless there is something again', () => {
+    keep(reading(T0, 1, { session: 's1' }));
+    const what = {
+      sessions: [erasureHash('s1')],
+      spans: [{ startup: 'lumen', prototypes: ['lampe'], from: T0, to: T0 + 9 }],
+    };
+    erase(what);
+    store.erasuresDone(store.pendingErasures());
+    erase(what);
+    expect(store.pendingErasures()).toEqual({ sessions: [], spans: [] });
+    keep(reading(T0 + 1, 2));
+    erase(what);
+    expect(store.pendingErasures()).toEqual({ sessions: [], spans: [{ ...what.spans[0], upTo: seq }] });
+    expect(rows()).toEqual([]);
+  });
 });
 
 test('what has had its time is forgotten, slice by slice, and its sessions’ names with it', () => {

@@ -1,0 +1,74 @@
+import { type Request, type RequestHandler, Router } from 'express';
+import { HubError } from '../../contract/errors.ts';
+import {
+  type Export,
+  type ExportsAnswer,
+  exportQuerySchema,
+  exportRequestSchema,
+} from '../../contract/exports.ts';
+import { parsed } from '../../contract/parsed.ts';
+import type { Role } from '../../contract/roles.ts';
+import type { Exports } from './exports.ts';
+
+export interface ExportsRoutesOptions {
+  readonly exports: Exports;
+  readonly audit: (actor: string, action: string, detail: string) => void;
+  readonly guard: (...roles: Role[]) => RequestHandler;
+}
+
+/** A start-up asks for archives of its own prototypes and downloads them; staff of all. */
+export function exportsRoutes({ exports, audit, guard }: ExportsRoutesOptions): Router {
+  const router = Router();
+  const both = guard('staff', 'startup');
+  const note = (req: Request, action: string, { id, startup, trial }: Export): void =>
+    audit(req.identity?.name ?? '', action, `${startup}, ${trial === null ? id : `essai ${trial}, ${id}`}`);
+  /** Null: everybody's. */
+  const ownOf = (req: Request): string | null =>
+    req.identity?.role === 'startup' ? (req.identity.scope.startup ?? '') : null;
+  /** What is another's is not there (P14). */
+  const askedFor = (req: Request): Export => {
+    const found = exports.get(String(req.params.id));
+    const own = ownOf(req);
+    if (own !== null && found.startup !== own) throw new HubError('export_unknown');
+    return found;
+  };
+
+  router.get('/exports', both, (req, res) => {
+    const { startup, trial } = parsed(exportQuerySchema, req.query);
+    const body: ExportsAnswer = { exports: exports.list({ startup: ownOf(req) ?? startup, trial }) };
+    res.json(body);
+  });
+
+  router.post('/exports', both, (req, res) => {
+    const { export: asked, added } = exports.ask(parsed(exportRequestSchema, req.body), ownOf(req));
+    if (added) note(req, 'export.make', asked);
+    res.status(added ? 201 : 200).json(asked);
+  });
+
+  router.get('/exports/:id', both, (req, res) => {
+    res.json(askedFor(req));
+  });
+
+  router.delete('/exports/:id', both, (req, res) => {
+    const found = askedFor(req);
+    exports.cancel(found.id);
+    note(req, 'export.delete', found);
+    res.status(204).end();
+  });
+
+  router.get('/exports/:id/archive', both, (req, res, next) => {
+    const found = askedFor(req);
+    const { name, sha256 } = exports.archive(found.id);
+    note(req, 'export.download', found);
+    const what = found.trial === null ? found.prototypes[0] : `essai-${found.trial}`;
+    res.attachment(`${found.startup}-${what}-${found.since.slice(0, 10)}.zip`);
+    // By its content, so that a download that was broken off goes on (RFC 9110, 13.1.5), also after a restart.
+    res.set('ETag', `"${sha256}"`);
+    res.sendFile(name, { root: exports.folder, cacheControl: false, dotfiles: 'allow' }, (error) => {
+      // Whoever breaks off a download has heard enough.
+      if (error && !res.headersSent) next(new HubError('export_not_ready', error.message));
+    });
+  });
+
+  return router;
+}
