@@ -54,7 +54,7 @@ export default defineConfig({
     rollupOptions: {
       input: {
         ...Object.fromEntries(
-          ['kiosk', 'wall', 'setup', 'desk', 'pair', 'showroom'].map((page) => [
+          ['kiosk', 'wall', 'setup', 'desk', 'startup', 'pair', 'showroom'].map((page) => [
             page,
             path.join(root, `${page}.html`),
           ]),

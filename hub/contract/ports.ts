@@ -143,11 +143,13 @@ export interface ChannelDoor {
   note(message: ChannelMessage): void;
 }
 export interface ChannelMessage {
-  readonly payload: Buffer;
+  readonly payload: Uint8Array;
   readonly qos: 0 | 1 | 2;
   readonly retained: boolean;
   /** `cleared`: an empty retained message; `not-kept`: the journal could not. */
   readonly outcome: 'accepted' | 'cleared' | 'not-kept' | MisfitReason;
+  /** The session of a trial it belongs to: what is remembered of it is forgotten with that. */
+  readonly session?: string | null | undefined;
   readonly value?: ReadingValue;
   readonly unit?: string | undefined;
   /** As claimed, ms; NaN where it cannot be read. */

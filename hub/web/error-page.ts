@@ -9,6 +9,7 @@ export const SCREEN_LINKS = `<ul>
       <li><a href="/wall">L’écran mural</a></li>
       <li><a href="/showroom">Les objets, pour les visiteurs</a></li>
       <li><a href="/desk">Le bureau de l’équipe</a></li>
+      <li><a href="/startup">Les prototypes des start-ups</a></li>
     </ul>`;
 
 const MORE: Partial<Record<ErrorCode, string>> = {

@@ -20,6 +20,7 @@ const MACHINE_SCREENS: readonly { name: string; pass: 'kiosk' | 'display'; roles
 const PEOPLE_SCREENS = [
   // Its pages have addresses of their own, and one file.
   { name: 'desk', at: '/desk{/*page}' },
+  { name: 'startup', at: '/startup{/*page}' },
   { name: 'setup', at: '/setup' },
   // For everybody, without logging in; an object has an address of its own, for the square beside it.
   { name: 'showroom', at: '/showroom{/:object}' },

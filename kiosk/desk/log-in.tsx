@@ -11,10 +11,12 @@ type Session = z.infer<typeof sessionAnswerSchema>;
 interface Props {
   readonly text: Text;
   readonly mayEnter: (role: string) => boolean;
+  /** What an account that may not is told. */
+  readonly notForYou?: Text['desk']['notForYou'];
   readonly onEnter: (session: Session) => void;
 }
 
-export function LogIn({ text, mayEnter, onEnter }: Props) {
+export function LogIn({ text, mayEnter, notForYou = text.desk.notForYou, onEnter }: Props) {
   const { desk } = text;
   const id = useId();
   const [name, setName] = useState('');
@@ -29,7 +31,7 @@ export function LogIn({ text, mayEnter, onEnter }: Props) {
     const answer = await hubRequest<Session>(text, 'POST', '/api/session', { name: name.trim(), password });
     setBusy(false);
     if (!answer.ok) setProblem({ title: answer.message, sentence: answer.hint });
-    else if (!mayEnter(answer.data.role)) setProblem(desk.notForYou);
+    else if (!mayEnter(answer.data.role)) setProblem(notForYou);
     else onEnter(answer.data);
   }
 

@@ -9,7 +9,7 @@ import type { PageProps } from './pages.ts';
 import { Sessions } from './sessions.tsx';
 
 /** One's own password and sessions. */
-export function Me({ text, session, onLeave }: PageProps) {
+export function Me({ text, session, onLeave }: Pick<PageProps, 'text' | 'session' | 'onLeave'>) {
   const { me, accounts, desk } = text;
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');

@@ -23,18 +23,23 @@ export class LiveConnection {
   readonly #url: string;
   readonly #handlers: LiveHandlers;
   readonly #onOpen: () => void;
+  readonly #probe: string;
   #source: EventSource | null = null;
   #watch: ReturnType<typeof setInterval> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #retryMs = FIRST_RETRY_MS;
   #heard = 0;
 
-  /** `onOpen` is called at each new connection: what happened in between has to be asked for. */
-  constructor(url: string, handlers: LiveHandlers, onOpen: () => void = () => {}) {
+  /**
+   * `onOpen` is called at each new connection: what happened in between has to be asked for. `probe`: what whoever may
+   * listen may also ask.
+   */
+  constructor(url: string, handlers: LiveHandlers, onOpen: () => void = () => {}, probe = '/api/presence') {
     this.state = this.#state;
     this.#url = url;
     this.#handlers = handlers;
     this.#onOpen = onOpen;
+    this.#probe = probe;
   }
 
   start(): void {
@@ -94,7 +99,7 @@ export class LiveConnection {
 
   /** EventSource hides the HTTP status; a refusal needs another remedy than a hub that is down. */
   async #explain(): Promise<void> {
-    const status = await fetch('/api/presence').then(
+    const status = await fetch(this.#probe).then(
       (answer) => answer.status,
       () => 0,
     );

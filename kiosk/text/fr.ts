@@ -10,6 +10,8 @@
 import { objects } from './objects-fr.ts';
 import { showroom } from './showroom-fr.ts';
 import { startup } from './startup-fr.ts';
+import { trial } from './trial-fr.ts';
+import { trials } from './trials-fr.ts';
 
 const people = (count: number): string => (count === 1 ? '1 personne' : `${count} personnes`);
 
@@ -19,6 +21,8 @@ export const fr = {
   direction: 'ltr',
   ...startup,
   showroom: showroom.showroom,
+  trial,
+  trials,
   objects,
 
   entrance: {
@@ -216,6 +220,11 @@ export const fr = {
       name: 'Messagerie des objets',
       advice: 'Les objets ne peuvent plus envoyer. Redémarrez le hub si cela dure.',
     },
+    objects: {
+      name: 'Objets',
+      advice:
+        'Les objets adoptés restent gardés. Leurs valeurs n’arrivent plus aux ateliers. Redémarrez le hub si cela dure.',
+    },
     readings: {
       name: 'Mesures',
       advice: 'Vérifiez la base des mesures. Rien n’est perdu, le journal garde tout.',
@@ -253,6 +262,10 @@ export const fr = {
     prototypes: {
       name: 'Prototypes des start-ups',
       advice: 'La page « Start-ups » dit lequel est ralenti.',
+    },
+    trials: {
+      name: 'Essais',
+      advice: 'Un effacement attend. Vérifiez la place libre sur le disque : le hub le reprend tout seul.',
     },
     hub: { name: 'Le hub lui-même', advice: 'Vérifiez qu’il est allumé.' },
   } as Readonly<Record<string, PartText>>,
@@ -526,6 +539,15 @@ export const fr = {
       'attendance.view': 'A regardé les chiffres',
       'attendance.export': 'A exporté les chiffres',
       'programme.export': 'A exporté le programme',
+      'trial.create': 'A préparé un essai',
+      'trial.change': 'A changé un essai',
+      'trial.remove': 'A supprimé un essai',
+      'trial.open': 'A ouvert un essai',
+      'trial.end': 'A terminé un essai',
+      'trial.erase': 'A effacé un essai',
+      'trial.withdraw': 'Retrait d’un essai',
+      'trial.sessions': 'A regardé les séances d’un essai',
+      'retention.trials': 'Essais finis effacés',
       'programme.outcome': 'A noté une activité',
       'retention.links': 'Liens anciens coupés',
       'retention.identities': 'Identités anciennes effacées',

@@ -23,18 +23,21 @@ const NOTHING = {
 /** The last things one prototype's credential did, as a serial monitor shows them. */
 export class DebugLog {
   #lines: DebugLine[] = [];
+  /** Of the lines that belong to one: number to session. */
+  readonly #sessions = new Map<number, string>();
   #seq = 0;
   /** The first line that changed since `takeChanged`. */
   #changedFrom = 1;
 
   /** `at`: ms. What happens again and again is one line with a number; values are shown one by one. */
-  add(at: number, said: NewLine): void {
+  add(at: number, said: NewLine, session: string | null = null): void {
     const line = { ...NOTHING, ...said };
     const last = this.#lines.at(-1);
     const again = last !== undefined && line.kind !== 'accepted' && isSame(last, line);
     const seq = again ? last.seq : ++this.#seq;
     if (again) this.#lines.pop();
-    else if (this.#lines.length >= LINES_KEPT) this.#lines.shift();
+    else if (this.#lines.length >= LINES_KEPT) this.#sessions.delete(this.#lines.shift()?.seq ?? 0);
+    if (session !== null) this.#sessions.set(seq, session);
     this.#lines.push({
       ...line,
       seq,
@@ -42,6 +45,16 @@ export class DebugLog {
       times: again ? last.times + 1 : 1,
     });
     this.#changedFrom = Math.min(this.#changedFrom, seq);
+  }
+
+  /** What was measured in these sessions: that something came stays, what it was does not. */
+  forgetSessions(sessions: ReadonlySet<string>): void {
+    this.#lines = this.#lines.map((line) => {
+      if (!sessions.has(this.#sessions.get(line.seq) ?? '')) return line;
+      this.#sessions.delete(line.seq);
+      this.#changedFrom = Math.min(this.#changedFrom, line.seq);
+      return { ...line, payload: null, value: null, claimed: null };
+    });
   }
 
   get lines(): readonly DebugLine[] {

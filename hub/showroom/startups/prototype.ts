@@ -18,11 +18,14 @@ const SLOWED_FOR_MS = 30_000;
 
 interface Figures {
   messages: number;
-  value: ReadingValue;
+  /** Null: forgotten. */
+  value: ReadingValue | null;
   /** ms, the hub's clock. */
   lastAt: number;
   /** ms between two messages. */
   rhythm: number | null;
+  /** The session of a trial that the value is of. */
+  session: string | null;
 }
 
 export interface PrototypeHooks {
@@ -101,7 +104,8 @@ export class Prototype {
     };
   }
 
-  note(channel: string, { payload, qos, retained, outcome, value, unit, at }: ChannelMessage): void {
+  note(channel: string, message: ChannelMessage): void {
+    const { payload, qos, retained, outcome, value, unit, at, session = null } = message;
     const now = this.#hooks.now();
     this.#lastHeard = now;
     const line = {
@@ -113,8 +117,9 @@ export class Prototype {
     };
     if (outcome === 'accepted' && value !== undefined) {
       this.#accepted++;
-      this.#count(channel, value, now);
-      this.say({ ...line, kind: 'accepted', value, unit: unit ?? this.channels.get(channel)?.unit ?? null });
+      this.#count(channel, value, now, session);
+      const known = this.channels.get(channel)?.unit ?? null;
+      this.say({ ...line, kind: 'accepted', value, unit: unit ?? known }, session);
     } else if (isMisfit(outcome)) {
       this.#misfits.set(outcome, (this.#misfits.get(outcome) ?? 0) + 1);
       const difference = compared(outcome, this.channels.get(channel), value, unit);
@@ -137,8 +142,17 @@ export class Prototype {
     this.say({ kind: 'slowed', qos });
   }
 
-  say(line: NewLine): void {
-    this.log.add(this.#hooks.now(), line);
+  say(line: NewLine, session: string | null = null): void {
+    this.log.add(this.#hooks.now(), line, session);
+    this.#hooks.changed(this);
+  }
+
+  /** What a participant takes back is not shown any more either. */
+  forgetSessions(sessions: ReadonlySet<string>): void {
+    this.log.forgetSessions(sessions);
+    for (const figures of this.#figures.values()) {
+      if (figures.session !== null && sessions.has(figures.session)) figures.value = null;
+    }
     this.#hooks.changed(this);
   }
 
@@ -146,16 +160,17 @@ export class Prototype {
     this.#figures.delete(channel);
   }
 
-  #count(channel: string, value: ReadingValue, now: number): void {
+  #count(channel: string, value: ReadingValue, now: number, session: string | null): void {
     const figures = this.#figures.get(channel);
     if (figures === undefined) {
-      this.#figures.set(channel, { messages: 1, value, lastAt: now, rhythm: null });
+      this.#figures.set(channel, { messages: 1, value, lastAt: now, rhythm: null, session });
       return;
     }
     figures.rhythm = rhythmAfter(figures.rhythm, now - figures.lastAt);
     figures.messages++;
     figures.value = value;
     figures.lastAt = now;
+    figures.session = session;
   }
 
   /** Whether a channel has become late, or caught up, or the slowing is over, since the last call: time alone does it. */

@@ -93,7 +93,8 @@ export function topicFault(
 export const SHOWN_PAYLOAD_BYTES = 256;
 
 /** The beginning of a payload for the eye: text as text, anything else in hexadecimal. */
-export function shownPayload(payload: Buffer): string {
+export function shownPayload(bytes: Uint8Array): string {
+  const payload = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const isCut = payload.length > SHOWN_PAYLOAD_BYTES;
   const text = isUtf8(payload) ? payload.toString('utf8', 0, SHOWN_PAYLOAD_BYTES + 3) : null;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they cannot be shown as text

@@ -146,6 +146,12 @@ export class Startups implements Service, PrototypesPort, DeviceWatch {
     return this.#find(startup, id).log.lines;
   }
 
+  /** What is in memory of these sessions of a trial goes. */
+  forgetSessions(sessions: readonly string[]): void {
+    const gone = new Set(sessions);
+    for (const prototype of this.#prototypes.values()) prototype.forgetSessions(gone);
+  }
+
   #of(startup: string): Prototype[] {
     return [...this.#prototypes.values()]
       .filter(({ row }) => row.startup === startup)
