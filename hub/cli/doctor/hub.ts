@@ -42,7 +42,7 @@ export async function hub(
     const { status, parts } = healthSchema.parse(await answer.json());
     const told = found.some(({ part, state }) => part === 'InfluxDB' && state !== 'ok') ? 'readings' : null;
     const ill = Object.entries(parts).filter(([name, { state }]) => state !== 'ok' && name !== told);
-    if (ill.length === 0) return [ok('hub', `en marche, ${status}`)];
+    if (ill.length === 0) return [ok('hub', `en marche, ${status}`), ...objects(parts.objects?.details)];
     return ill.map(([name, { state, lastError }]) => {
       const message = `${name} : ${lastError ?? state}`;
       const hint = 'Regardez son journal technique : « journalctl -u tiers-lieu ».';
@@ -57,6 +57,15 @@ export async function hub(
       ),
     ];
   }
+}
+
+/** Objects are adopted by staff: that some wait for it is no fault. */
+function objects(details: Readonly<Record<string, unknown>> = {}): Finding[] {
+  const { adopted = 0, found = 0, lost = 0 } = details;
+  if (adopted === 0 && found === 0) return [];
+  return [
+    ok('objets', `${adopted} adoptés, dont ${lost} perdus ; ${found} trouvés et pas adoptés (/desk/objects)`),
+  ];
 }
 
 /** An address that stands for all of the machine's is listened on, never called. */
