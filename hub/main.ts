@@ -47,6 +47,9 @@ import { PendingScreens } from './screens/pending-screens.ts';
 import { Screens } from './screens/screens.ts';
 import { ScreensStore } from './screens/store.ts';
 import { PrototypeData } from './showroom/data/prototype-data.ts';
+import { Exports } from './showroom/exports/exports.ts';
+import { exportsRoutes } from './showroom/exports/routes.ts';
+import { ExportsStore } from './showroom/exports/store.ts';
 import { Objects } from './showroom/objects/objects.ts';
 import { showroomRoutes } from './showroom/objects/public-routes.ts';
 import { PublicShowroom } from './showroom/objects/public-showroom.ts';
@@ -243,6 +246,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
       { name: 'identities', run: (now) => badges.purgeExpired(now) },
       { name: 'sessions', run: (now) => access.forget(now) },
       { name: 'trials', run: (now) => trials.eraseDue(now) },
+      { name: 'exports', run: (now) => archives.forget(now) },
       { name: 'outages', run: (now) => ({ outages: outages.forgetEndedBefore(now - OUTAGES_KEPT_MS) }) },
     ],
     hours,
@@ -297,8 +301,22 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     hours,
     startups,
     readings: prototypeData,
-    exports: { dropTrial: () => Promise.resolve() },
+    exports: { dropTrial: (trial) => archives.dropTrial(trial) },
     version: ownVersion(),
+    clock,
+    health,
+    log,
+  });
+  const archivesStore = new ExportsStore(db);
+  archivesStore.prepare();
+  const archives: Exports = new Exports({
+    store: archivesStore,
+    folder: inData('exports'),
+    data: inData('prototypes.sqlite'),
+    building,
+    startups,
+    trialRecord: (trial) => trials.record(trial),
+    onErased: (listener) => prototypeData.onErased(listener),
     clock,
     health,
     log,
@@ -368,6 +386,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
         }),
         attendanceRoutes({ attendance, guard, audit }),
         startupsRoutes({ startups, site: building.site, mqttPort: () => broker.port, audit, guard }),
+        exportsRoutes({ exports: archives, audit, guard }),
         trialRoutes({ trials, audit, guard, codeLimit: trialCodeLimit() }),
         talliesRoutes({ tallies, guard }),
         roomsRoutes({ rooms, guard }),
@@ -398,6 +417,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     readings,
     startups, // before the broker, which asks it for every channel
     trials, // and in which session it is
+    archives,
     broker,
     visits,
     badges,
