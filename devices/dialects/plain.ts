@@ -54,6 +54,11 @@ export class Plain implements Dialect {
   }
 }
 
+/**
+ * Digits of the shortest number that readers write for a card on a topic of their owner's choice (ESPHome's `on_tag`):
+ * a bare whole number as long as that may be somebody's badge, and is nobody's to keep.
+ */
+const CARD_DIGITS = 7;
 /** A key holds as much (hub/contract/objects.ts). */
 const MAX_TOPIC = 190;
 
@@ -76,7 +81,9 @@ function reader(topic: Topic): TopicClaim['decode'] {
   };
   return (payload) => {
     const number = plainNumber(payload);
-    if (!Number.isNaN(number)) return single(number);
+    if (!Number.isNaN(number)) {
+      return payload.length >= CARD_DIGITS && Number.isInteger(number) ? OTHER : single(number);
+    }
     const content = textOf(payload);
     if ('rejected' in content) return refused(content.rejected);
     const { text } = content;
@@ -102,9 +109,9 @@ function object({ whole, owner, last }: Topic, text: string): Decoded {
     const said = saidValue(last, value, ownText(message, 'unit', 32));
     return said === undefined ? OTHER : saidOf({ object: owner, values: [{ ...said, ...when }] });
   }
-  const values = leavesOf(message).flatMap(({ name, value: leaf }): SaidValue[] => {
+  const values = leavesOf(message).flatMap(({ name, value: leaf, unit }): SaidValue[] => {
     if (HOUSEKEEPING.has(name.toLowerCase())) return [];
-    const said = saidValue(name, leaf);
+    const said = saidValue(name, leaf, unit);
     return said === undefined ? [] : [{ ...said, ...when }];
   });
   const said: Said = { object: whole, values };

@@ -8,7 +8,10 @@ import { saidValue } from './said-value.ts';
 const { DataType, Payload } = sparkplug.org.eclipse.tahu.protobuf;
 type Metric = InstanceType<typeof Payload.Metric>;
 /** As decoded: its metrics tell which value they were given. */
-type Message = InstanceType<typeof Payload> & { readonly metrics: readonly Metric[] };
+interface Message {
+  readonly timestamp: Metric['timestamp'];
+  readonly metrics: readonly Metric[];
+}
 
 /** `spBv1.0/{group}/{type}/{node}[/{device}]` [Sparkplug 3.0.0, 4]. */
 const TOPIC = /^spBv1\.0\/([^/]+)\/([NDS][A-Z]+)\/([^/]+)(?:\/([^/]+))?$/;
@@ -138,7 +141,8 @@ export class SparkplugB implements Dialect {
 
 function payloadOf(bytes: Buffer): Message | null {
   try {
-    return Payload.decode(bytes) as Message;
+    const { timestamp, metrics } = Payload.decode(bytes);
+    return { timestamp, metrics: metrics as Metric[] };
   } catch {
     return null;
   }
