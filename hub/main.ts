@@ -1,5 +1,8 @@
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Interpreter } from '../devices/dialects/interpreter.ts';
+import { loadLessons } from '../flows/lessons/load-lessons.ts';
+import { findIsolation } from '../flows/runner/sandbox.ts';
 import { spokenFacts } from '../kiosk/speech/spoken-facts.ts';
 import { Access } from './access/access.ts';
 import { AccessStore } from './access/store.ts';
@@ -17,8 +20,10 @@ import { checkAnonymousLeaves, readSettings } from './config/environment.ts';
 import { ownVersion } from './config/own-version.ts';
 import type { SeriesQuery } from './contract/api.ts';
 import type { Clock, Service } from './contract/ports.ts';
+import type { Identity } from './contract/roles.ts';
 import type { SeriesPoint } from './contract/series.ts';
 import type { Settings } from './contract/settings.ts';
+import { topics } from './contract/topics.ts';
 import { correctionsRoutes } from './corrections/routes.ts';
 import { Checkpointer } from './database/checkpointer.ts';
 import { highestCursor } from './database/highest-cursor.ts';
@@ -80,12 +85,22 @@ import { visitsRoutes } from './visits/routes.ts';
 import { Visits } from './visits/visits.ts';
 import { accountRoutes } from './web/account-routes.ts';
 import { buildApp } from './web/app.ts';
-import { requireRole } from './web/identity.ts';
+import { cookieOptions } from './web/cookies.ts';
+import { requireRole, SEAT_COOKIE, whoAsks } from './web/identity.ts';
 import { LiveStream } from './web/live-stream.ts';
-import { trialCodeLimit, visitorsLimit } from './web/rate-limits.ts';
+import { trialCodeLimit, visitorsLimit, workshopCodeLimit } from './web/rate-limits.ts';
 import { loadScreenKey, ScreenPasses } from './web/screen-pass.ts';
 import { screenRoutes } from './web/screen-routes.ts';
 import { WebServer } from './web/server.ts';
+import { Bench } from './workshops/bench/bench.ts';
+import { LessonCheck } from './workshops/checks/lesson-check.ts';
+import { Gateway } from './workshops/gateway.ts';
+import { recordOf } from './workshops/record.ts';
+import { workshopRoutes } from './workshops/routes.ts';
+import { readSeatCookie } from './workshops/seat-cookie.ts';
+import { seatEditorAt } from './workshops/seat-editors.ts';
+import { WorkshopStore } from './workshops/store.ts';
+import { Workshops } from './workshops/workshops.ts';
 
 /** The table of contents: settings → adapters → rooms → start, in the order of docs/ARCHITECTURE.md's drawing. */
 
@@ -135,6 +150,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
       heard: (said, source) => objects.heard(said, source),
       set: (object, payload, identity) => objects.set(object, payload, identity),
     },
+    seats: { heard: (...message) => workshops.heard(...message) },
     prototypes: { door: (...topic) => startups.door(...topic) },
     sessionAt: (...reading) => trials.sessionAt(...reading),
     health,
@@ -187,9 +203,9 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     onOpened: (ids) => {
       access.openToWorkshops(ids);
       broker.forgetRights();
+      workshops.objectsChanged();
     },
   });
-  objects.prepare(); // before the broker listens
   const startupsStore = new StartupsStore(db);
   startupsStore.prepare();
   const startups: Startups = new Startups({
@@ -330,6 +346,61 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     clock,
   });
 
+  const { lessons, tracks } = await loadLessons(path.join(PROJECT, 'flows/lessons'), (why) =>
+    log.warn({ why }, 'a lesson is left out'),
+  );
+  const workshopStore = new WorkshopStore(db);
+  workshopStore.prepare();
+  const workshops: Workshops = new Workshops({
+    store: workshopStore,
+    site: building.site,
+    rooms: building.rooms,
+    lessons,
+    isolation: (await findIsolation()) ?? (building.workshops.isolation === 'none' ? 'none' : null),
+    // A socket's path may have 107 bytes, and a data folder may be deep.
+    runFolder: path.join(tmpdir(), `tiers-lieu-${process.pid}`),
+    cache: inData('node-red-cache'),
+    modules: path.join(PROJECT, 'node_modules'),
+    palette: path.join(PROJECT, 'flows/nodes'),
+    brokerPort: () => broker.port,
+    access,
+    acceptMqtt: (stream, from) => broker.accept(stream, from),
+    forgetRetainedBelow: (topic) => broker.forgetRetainedBelow(topic),
+    publisher: broker,
+    makeBench: (seat) => new Bench({ ...seat, clock, chance: Math.random }),
+    makeCheck: (lesson) => new LessonCheck(lesson),
+    openObjects: () =>
+      objects
+        .adopted()
+        .filter((object) => object.workshops)
+        .map(({ id, name, values, commands }) => ({
+          id,
+          name,
+          kind: 'building' as const,
+          topic: topics.object(building.site, id),
+          measures: values.map(({ measure, unit }) => ({ measure, name: measure, ...(unit && { unit }) })),
+          commands,
+        })),
+    ask: {
+      series: (of, measure, from, to, every) =>
+        readings.query({
+          ...of,
+          measure,
+          from: new Date(from).toISOString(),
+          to: new Date(to).toISOString(),
+          every: `${every / 1_000}s`,
+          fn: 'mean',
+        }),
+    },
+    record: (held) => {
+      const { activity, outcome } = recordOf(held, building);
+      programme.note(programme.create(activity).id, outcome);
+    },
+    health,
+    clock,
+    log,
+  });
+
   const disk = new DiskWatch({ folder: settings.dataDir, part: health.part('disk') });
   const taps: Record<string, number> = {};
   live.on('tap', ({ result }) => {
@@ -362,6 +433,14 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
   });
 
   const guard = requireRole;
+  const learner = (cookie: string): Identity | null => {
+    const held = readSeatCookie(cookie);
+    return held && workshops.identityOf(held.seat, held.holder);
+  };
+  const editors = new Gateway({
+    editorAt: (address, identity) => seatEditorAt(workshops, address, identity),
+    identify: whoAsks({ accounts: access, learner }),
+  });
   const web = new WebServer({
     host: settings.host,
     port: settings.httpPort,
@@ -369,6 +448,8 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
       building,
       accounts: access,
       passes,
+      learner,
+      editors: editors.router(),
       live,
       present: () => visits.presence().count,
       open: () => hours.isOpen(clock.now()),
@@ -399,6 +480,15 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
         alarmRoutes({ alarm, clock, audit, guard }),
         programmeRoutes({ programme, audit, guard }),
         screenRoutes({ screens, pending: pendingScreens }),
+        workshopRoutes({
+          workshops,
+          tracks,
+          guard,
+          joinLimit: workshopCodeLimit(),
+          cookie: SEAT_COOKIE,
+          cookieOptions,
+          audit,
+        }),
         speechRoutes(speech),
         seriesRoutes({ guard, query: series }),
       ],
@@ -406,7 +496,9 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     }),
   });
   broker.serveWebSockets(web.server);
+  editors.serveWebSockets(web.server, ['/mqtt']);
 
+  objects.prepare(); // before the broker listens
   const services: Service[] = [
     disk,
     new EventLoopWatch({ part: health.part('event-loop') }),
@@ -424,6 +516,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     tallies,
     rooms,
     objects,
+    workshops,
     outages,
     speech,
     retention, // before anything is served

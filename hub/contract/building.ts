@@ -115,6 +115,12 @@ export const buildingSchema = z.strictObject({
       keep: durationSchema.default(400 * 86_400_000),
     })
     .prefault({}),
+  workshops: z
+    .strictObject({
+      /** `none`: seats run without isolation where this machine allows none; whoever sits there can then do what the hub can. */
+      isolation: z.enum(['required', 'none']).default('required'),
+    })
+    .prefault({}),
   screens: z
     .strictObject({
       /** Whether `/kiosk` and `/wall` opened on the hub's own machine work without a credential. */

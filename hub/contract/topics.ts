@@ -11,10 +11,12 @@ export const topics = {
   tapResult: (site: string, reader: string) => `${site}/badge/${reader}/result`,
   roomMeasure: (site: string, room: string, measure: string) => `${site}/room/${room}/${measure}`,
   occupancy: (site: string, room: string) => `${site}/room/${room}/occupancy`,
+  object: (site: string, object: string) => `${site}/object/${object}`,
   objectMeasure: (site: string, object: string, measure: string) => `${site}/object/${object}/${measure}`,
   objectSet: (site: string, object: string) => `${site}/object/${object}/set`,
   prototype: (site: string, startup: string, prototype: string, channel: string) =>
     `${site}/prototype/${startup}/${prototype}/${channel}`,
+  workshop: (site: string, workshop: string) => `${site}/workshop/${workshop}`,
   workshopSeat: (site: string, workshop: string, seat: string) => `${site}/workshop/${workshop}/${seat}`,
   present: (site: string) => `${site}/present`,
   status: (site: string) => `${site}/hub/status`,

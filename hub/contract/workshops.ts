@@ -265,3 +265,6 @@ export const seatLessonSchema = z.object({
   language: z.enum(['fr', 'en']),
   objects: z.array(benchObjectSchema),
 });
+/** `GET /api/workshop/history`: values of one of the bench's objects, for its chart. */
+export const historyQuerySchema = z.object({ object: z.string().max(63), measure: z.string().max(64) });
+export const historyAnswerSchema = z.object({ points: z.array(z.tuple([z.iso.datetime(), z.number()])) });

@@ -1,7 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import type { CookieOptions, Request } from 'express';
 
 /** The value of a cookie, undecoded: ours are base64url. The first wins, as browsers send the most specific first. */
-export function readCookie(req: Request, name: string): string | undefined {
+export function readCookie(req: Pick<IncomingMessage, 'headers'>, name: string): string | undefined {
   for (const pair of req.headers.cookie?.split(';') ?? []) {
     const equals = pair.indexOf('=');
     if (equals > 0 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim();

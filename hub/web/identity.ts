@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
 import { HubError } from '../contract/errors.ts';
 import type { Identity, Role } from '../contract/roles.ts';
@@ -81,6 +82,21 @@ export function identify({ accounts, passes, localScreens, learner }: IdentifyOp
     if (!device) await failures.add(req, sealed);
     return device;
   }
+}
+
+/** Who asks for a websocket to an editor, by their cookie alone; null: nobody known. */
+export function whoAsks({
+  accounts,
+  learner,
+}: {
+  readonly accounts: Pick<AccountsPort, 'sessionIdentity'>;
+  readonly learner: IdentifyOptions['learner'];
+}): (request: IncomingMessage) => Identity | null {
+  return (request) => {
+    const session = readCookie(request, SESSION_COOKIE);
+    const seat = readCookie(request, SEAT_COOKIE);
+    return (session ? accounts.sessionIdentity(session) : null) ?? (seat ? learner(seat) : null);
+  };
 }
 
 /** Lets these roles pass, and `admin`; deny by default. Throws `not_authenticated` or `forbidden`. */

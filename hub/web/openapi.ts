@@ -15,9 +15,10 @@ import * as startups from '../contract/startups.ts';
 import * as trials from '../contract/trials.ts';
 import { BUILDING_ROLES } from './building-routes.ts';
 import { LIVE_ROLES } from './live-stream.ts';
+import { WORKSHOP_OPERATIONS } from './workshop-operations.ts';
 
 /** One operation, as `GET /api/openapi.json` tells it. A test compares this list with what is mounted. */
-interface Operation {
+export interface Operation {
   readonly method: 'get' | 'post' | 'put' | 'delete';
   readonly path: string;
   readonly summary: string;
@@ -46,6 +47,7 @@ const DISPLAY_AND_UP: Role[] = ['display', 'kiosk', 'automation', 'staff', 'host
 const BAD_BODY: ErrorCode[] = ['bad_request', 'body_not_json', 'body_too_large', 'origin_refused'];
 
 export const OPERATIONS: readonly Operation[] = [
+  ...WORKSHOP_OPERATIONS,
   {
     method: 'get',
     path: '/health',

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Request, type RequestHandler, Router } from 'express';
 import httpProxy from 'http-proxy-3';
@@ -19,7 +19,7 @@ export interface GatewayOptions {
   /** The editor at a path, for somebody; null: there is none there. Throws HubError for whoever may not open it. */
   readonly editorAt: (path: string, identity: Identity | undefined) => Editor | null;
   /** Who asks, where there is no Express before: at the upgrade to a websocket. */
-  readonly identify: (request: IncomingMessage) => Promise<Identity | null>;
+  readonly identify: (request: IncomingMessage) => Identity | null;
 }
 
 /** The longest flow file that a deploy sends; Node-RED's own bound (`apiMaxLength`) is 5 MB. */
@@ -89,26 +89,33 @@ export class Gateway {
     return router;
   }
 
-  /** For the HTTP server's `upgrade` event; false: that path is not an editor's. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
-    const path = request.url?.split('?')[0] ?? '';
-    if (!/^\/(?:workshop\/s\/[^/]+|automation)\//.test(path)) return false;
+  /** Editors' websockets on this server; those of other paths of ours, `others`, are somebody else's. */
+  serveWebSockets(server: Server, others: readonly string[]): void {
+    server.on('upgrade', (request, socket, head) => {
+      const path = request.url?.split('?')[0] ?? '';
+      if (!others.includes(path)) this.#upgrade(request, path, socket, head);
+    });
+  }
+
+  #upgrade(request: IncomingMessage, path: string, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     this.#open(request, path).then(
       (editor) => {
         this.#strip(request, editor);
         this.#proxy.ws(request, socket as never, head, { agent: editor.runtime.agent });
       },
-      () => socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n'),
+      (error: unknown) => {
+        const known = error instanceof HubError && error.code === 'not_found';
+        socket.end(`HTTP/1.1 ${known ? '404 Not Found' : '403 Forbidden'}\r\nConnection: close\r\n\r\n`);
+      },
     );
-    return true;
   }
 
   async #open(request: IncomingMessage, path: string): Promise<Editor> {
     // A websocket is not bound by the same-origin rule: another site's page must not open one with our cookie.
     const { origin, host } = request.headers;
     if (origin !== undefined && URL.parse(origin)?.host !== host) throw new HubError('origin_refused');
-    const identity = await this.#options.identify(request);
+    const identity = this.#options.identify(request);
     const editor = this.#options.editorAt(path, identity ?? undefined);
     if (editor === null) throw new HubError('not_found');
     return editor;

@@ -4,6 +4,7 @@ import { HubError } from '../contract/errors.ts';
 import type { Role } from '../contract/roles.ts';
 import {
   benchActionSchema,
+  historyQuerySchema,
   joinRequestSchema,
   type lessonsAnswerSchema,
   seatsActionSchema,
@@ -13,7 +14,7 @@ import {
   workshopRequestSchema,
 } from '../contract/workshops.ts';
 import type { LiveSeat } from './seat.ts';
-import { SEAT_COOKIE, SEAT_COOKIE_AGE_MS, seatCookie } from './seat-cookie.ts';
+import { SEAT_COOKIE_AGE_MS, seatCookie } from './seat-cookie.ts';
 import { editorOf, type Workshops } from './workshops.ts';
 
 export interface WorkshopRoutesOptions {
@@ -21,13 +22,15 @@ export interface WorkshopRoutesOptions {
   readonly tracks: z.infer<typeof tracksSchema>;
   readonly guard: (...roles: Role[]) => RequestHandler;
   readonly joinLimit: RequestHandler;
+  /** Its name, and what holds for all of ours. */
+  readonly cookie: string;
   readonly cookieOptions: (request: Request) => CookieOptions;
   readonly audit: (actor: string, action: string, detail?: string) => void;
 }
 
 /** `/workshops` for the host, `/workshop` for a learner; to be mounted under `/api`. */
 export function workshopRoutes(options: WorkshopRoutesOptions): Router {
-  const { workshops, tracks, guard, joinLimit, cookieOptions, audit } = options;
+  const { workshops, tracks, guard, joinLimit, cookie, cookieOptions, audit } = options;
   const router = Router();
   const host = guard('host');
   const actor = (request: Request): string => request.identity?.name ?? '';
@@ -59,7 +62,7 @@ export function workshopRoutes(options: WorkshopRoutesOptions): Router {
     response.json(workshop);
   });
 
-  router.patch('/workshops/:id', host, async (request, response) => {
+  router.put('/workshops/:id', host, async (request, response) => {
     const { frozen, cut, lesson } = read(workshopChangeSchema, request.body);
     response.json(
       await workshops.alter(String(request.params.id), {
@@ -93,7 +96,7 @@ export function workshopRoutes(options: WorkshopRoutesOptions): Router {
   router.post('/workshop/join', joinLimit, async (request, response) => {
     const { code, work } = read(joinRequestSchema, request.body);
     const { seat, holder } = await workshops.join(code, work);
-    response.cookie(SEAT_COOKIE, seatCookie(seat, holder), {
+    response.cookie(cookie, seatCookie(seat, holder), {
       ...cookieOptions(request),
       maxAge: SEAT_COOKIE_AGE_MS,
     });
@@ -132,6 +135,13 @@ export function workshopRoutes(options: WorkshopRoutesOptions): Router {
     seat.feed.add(response, seat.first(), () => seat.tell());
     for (const message of seat.recentMessages()) seat.feed.emit('message', message);
     seat.tell();
+  });
+
+  router.get('/workshop/history', seated, (request, response) => {
+    const { object, measure } = read(historyQuerySchema, request.query);
+    const points = seatOf(request).bench.history(object, measure, 0, Number.MAX_SAFE_INTEGER);
+    if (points === null) throw new HubError('not_found');
+    response.json({ points: points.map(([at, value]) => [new Date(at).toISOString(), value]) });
   });
 
   router.post('/workshop/bench', seated, (request, response) => {

@@ -1,5 +1,5 @@
 /** What a learner's browser holds: `{seat}.{secret}`. It opens that seat, until the host frees it or the workshop is wiped. */
-export const SEAT_COOKIE = 'seat';
+
 /** A learner may close the page and come back after the break, not next week. */
 export const SEAT_COOKIE_AGE_MS = 12 * 60 * 60_000;
 

@@ -57,8 +57,10 @@ export interface WorkshopsOptions {
   };
   readonly acceptMqtt: (stream: Duplex, from: string) => void;
   readonly publisher: HubPublisher;
+  /** Empties what learners' flows left retained. */
+  readonly forgetRetainedBelow: (topic: string) => Promise<void>;
   readonly makeBench: (seat: {
-    readonly lesson: LoadedLesson;
+    readonly language: 'fr' | 'en';
     /** `{site}/workshop/{workshop}/{seat}` */
     readonly base: string;
     /** `{site}/workshop/{workshop}/shared/{seat}` */
@@ -445,7 +447,7 @@ export class Workshops implements Service {
       clock,
       runtime,
       bench: this.#options.makeBench({
-        lesson: loaded,
+        language: row.language,
         base,
         shared: `${topics.workshopSeat(this.#options.site, row.id, 'shared')}/${seat.id}`,
         publish: (topic, payload, retain) => this.#said(live, base, topic, payload, retain),
@@ -581,7 +583,7 @@ export class Workshops implements Service {
   }
 
   async #close(): Promise<void> {
-    const { access, publisher } = this.#options;
+    const { access, publisher, forgetRetainedBelow } = this.#options;
     const row = this.#row;
     if (row === null) return;
     await Promise.all(
@@ -591,9 +593,11 @@ export class Workshops implements Service {
         access.removeDevice(deviceOf(row.id, seat.id));
       }),
     );
-    for (const topic of this.#retained)
+    for (const topic of this.#retained) {
       await publisher.publish(topic, '', { retain: true }).catch(() => undefined);
+    }
     this.#retained.clear();
+    await forgetRetainedBelow(topics.workshop(this.#options.site, row.id)).catch(() => undefined);
   }
 
   // ---- what the hub says
