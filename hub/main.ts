@@ -364,7 +364,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     palette: path.join(PROJECT, 'flows/nodes'),
     brokerPort: () => broker.port,
     access,
-    acceptMqtt: (stream, from) => broker.accept(stream, from),
+    acceptMqtt: (...client) => broker.accept(...client),
     forgetRetainedBelow: (topic) => broker.forgetRetainedBelow(topic),
     publisher: broker,
     makeBench: (seat) => new Bench({ ...seat, clock, chance: Math.random }),

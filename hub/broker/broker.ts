@@ -249,9 +249,9 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     for (const connection of this.#connections) connection.forgetRights();
   }
 
-  /** A client that comes another way than by the network: a workshop's seat has none. */
-  accept(stream: Duplex, from: string): void {
-    this.#accept(stream, from);
+  /** A client that comes another way than by the network, so that who it is is known: a workshop's seat. */
+  accept(stream: Duplex, from: string, identity: Identity): void {
+    this.#accept(stream, from, identity);
   }
 
   /** Empties what is retained below `topic`: a workshop is over. */
@@ -273,7 +273,7 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     this.#health.detail('listening', `${host}:${this.port}`);
   }
 
-  #accept(stream: Duplex, remoteAddress: string): void {
+  #accept(stream: Duplex, remoteAddress: string, given: Identity | null = null): void {
     if (this.#connections.size >= limits.MAX_CONNECTIONS || this.#stopped || !this.#aedes) {
       stream.on('error', () => {});
       stream.destroy();
@@ -281,6 +281,7 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
       return;
     }
     const connection = new Connection(stream, remoteAddress, this);
+    connection.given = given;
     this.#connections.add(connection);
     this.#unidentified.add(connection);
     if (this.#unidentified.size > limits.MAX_UNIDENTIFIED) {
@@ -349,7 +350,7 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
     will: Publication | undefined,
   ): Promise<ConnectRefusal | null> {
     if (clientId.length > limits.MAX_CLIENT_ID_LENGTH) return 'client-id-too-long';
-    const identity = await this.#identify(connection.remoteAddress, username, password);
+    const identity = connection.given ?? (await this.#identify(connection.remoteAddress, username, password));
     if (typeof identity === 'string') return identity;
     const credential = this.#credentialOf(identity);
     const allowed = identity.bounds.connections ?? limits.CONNECTIONS_PER_CREDENTIAL;

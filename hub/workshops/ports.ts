@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream';
 import type { BenchAction, Catalogue, SeatEvents } from '../contract/workshops.ts';
 
 export type { LoadedLesson } from '../../flows/lessons/load-lessons.ts';
@@ -41,6 +40,3 @@ export interface CheckPort {
   steps(): readonly boolean[];
   reset(): void;
 }
-
-/** Hands a seat's connection to the broker. */
-export type AcceptMqtt = (stream: Duplex, from: string) => void;

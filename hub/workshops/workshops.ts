@@ -55,7 +55,7 @@ export interface WorkshopsOptions {
     removeDevice(name: string): boolean;
     devices(): readonly { readonly name: string; readonly role: string }[];
   };
-  readonly acceptMqtt: (stream: Duplex, from: string) => void;
+  readonly acceptMqtt: (stream: Duplex, from: string, identity: Identity) => void;
   readonly publisher: HubPublisher;
   /** Empties what learners' flows left retained. */
   readonly forgetRetainedBelow: (topic: string) => Promise<void>;
@@ -411,6 +411,14 @@ export class Workshops implements Service {
     const { store, runFolder, cache, modules, palette, isolation, log, clock } = this.#options;
     const base = this.#baseOf(seat.id, row.id);
     const environment: Record<string, string> = {};
+    // Its flow needs no password: no other seat has this way to the broker.
+    const flowIdentity: Identity = {
+      kind: 'device',
+      name: deviceOf(row.id, seat.id),
+      role: 'learner',
+      scope: { workshop: row.id, seat: seat.id },
+      bounds: {},
+    };
     const runtime = new SeatRuntime(
       {
         folder: path.join(runFolder, seat.id),
@@ -436,7 +444,7 @@ export class Workshops implements Service {
             if (kind === 'flows') this.#deployed(live, value as LoadedLesson['flow']);
           },
         },
-        onMqtt: (stream) => this.#options.acceptMqtt(stream, `seat ${row.id}/${seat.id}`),
+        onMqtt: (stream) => this.#options.acceptMqtt(stream, `seat ${row.id}/${seat.id}`, flowIdentity),
         onState: () => this.#find(live)?.tell(),
         log,
       },
