@@ -58,8 +58,12 @@ function Values({
       <tbody>
         {values.map((value) => (
           <tr key={value.measure} data-measure={value.measure}>
-            <th scope="row">{objects.measures[value.measure] ?? value.measure}</th>
-            <td class="amount">{amountOf(value, text)}</td>
+            <th scope="row" data-own-name={!Object.hasOwn(objects.measures, value.measure)}>
+              {objects.measures[value.measure] ?? value.measure}
+            </th>
+            <td class="amount" data-words={typeof value.value === 'string'}>
+              {amountOf(value, text)}
+            </td>
             <td class="age">{ageWords(Math.max(0, now - Date.parse(value.at)), showroom)}</td>
           </tr>
         ))}

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CancelAnswer, cancelRequestSchema, themeRequestSchema } from '../../hub/contract/api.ts';
 import { hubRequest } from '../live/hub-request.ts';
-import type { VisitorText } from '../text/visitor-text.ts';
+import type { EntranceText } from '../text/entrance-text.ts';
 import type { CancelResult, Passage } from './entrance-state.ts';
 import { newNonce } from './nonce.ts';
 
@@ -9,7 +9,7 @@ import { newNonce } from './nonce.ts';
 
 /** `POST /api/checkins/cancel`, tried once more where the answer was lost: its nonce makes it one. */
 export async function cancelPassage(
-  text: VisitorText,
+  text: EntranceText,
   passage: Passage,
   door: string | null,
 ): Promise<CancelResult> {
@@ -26,7 +26,7 @@ export async function cancelPassage(
 
 /** The first name of whoever just passed, where they asked for it at the desk; null: no name. */
 export async function greetingOf(
-  text: VisitorText,
+  text: EntranceText,
   seq: number,
   door: string | null,
 ): Promise<string | null> {
@@ -38,7 +38,7 @@ export async function greetingOf(
 
 /** `POST /api/calls`; the call's id, by which the live event `call` tells that staff come, or null: not heard. */
 export async function callStaff(
-  text: VisitorText,
+  text: EntranceText,
   nonce: string,
   door: string | null,
 ): Promise<string | null> {
@@ -49,7 +49,7 @@ export async function callStaff(
 
 /** Whether there is no more need to send this answer. */
 export async function sendTheme(
-  text: VisitorText,
+  text: EntranceText,
   theme: z.infer<typeof themeRequestSchema>,
 ): Promise<boolean> {
   const answer = await hubRequest(text, 'POST', '/api/themes', theme);

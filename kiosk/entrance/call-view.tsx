@@ -1,5 +1,5 @@
 import { ListenButtons } from '../speech/listen-buttons.tsx';
-import type { VisitorText } from '../text/visitor-text.ts';
+import type { EntranceText } from '../text/entrance-text.ts';
 import { BigButton } from '../ui/big-button.tsx';
 import { Pictogram, type PictogramName } from '../ui/pictogram.tsx';
 import type { CallStatus, View } from './entrance-state.ts';
@@ -13,7 +13,7 @@ const PICTURES: Readonly<Record<CallStatus, PictogramName>> = {
 };
 
 interface Props {
-  readonly text: VisitorText;
+  readonly text: EntranceText;
   readonly view: View & { name: 'call' };
   readonly onBack: () => void;
 }

@@ -1,4 +1,4 @@
-import type { VisitorText } from '../text/visitor-text.ts';
+import type { EntranceText } from '../text/entrance-text.ts';
 import { BigButton } from '../ui/big-button.tsx';
 import { Heads } from '../ui/heads.tsx';
 import { Pictogram, type PictogramName } from '../ui/pictogram.tsx';
@@ -26,7 +26,7 @@ const PICTURES: Readonly<Record<Tone, PictogramName>> = {
 };
 
 interface Props {
-  readonly text: VisitorText;
+  readonly text: EntranceText;
   readonly view: ConfirmationView;
   /** Whether whoever passed can still say that it was a mistake. */
   readonly undo: boolean;
@@ -60,7 +60,7 @@ export function Confirmation({ text, view, undo, onUndo, onContinue }: Props) {
   );
 }
 
-function greetingOf(view: ConfirmationView, { entrance }: VisitorText): string | null {
+function greetingOf(view: ConfirmationView, { entrance }: EntranceText): string | null {
   if (view.name !== 'passage' || view.greeting === null) return null;
   return view.outcome === 'in' || view.outcome === 'out'
     ? entrance.greeting[view.outcome](view.greeting)

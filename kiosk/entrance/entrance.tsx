@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { BuildingFacts } from '../live/building-facts.ts';
 import type { ConnectionState } from '../live/live-connection.ts';
-import type { VisitorText } from '../text/visitor-text.ts';
+import type { EntranceText } from '../text/entrance-text.ts';
 import { Banner } from '../ui/banner.tsx';
 import { StatusLine } from '../ui/status-line.tsx';
 import type { ReaderSide } from './badge-illustration.tsx';
@@ -32,8 +32,8 @@ interface Props {
   readonly actions: EntranceActions;
   readonly building: ReadonlySignal<BuildingFacts>;
   /** The building's own language first. */
-  readonly languages: ReadonlySignal<readonly [VisitorText, ...VisitorText[]]>;
-  readonly text: ReadonlySignal<VisitorText>;
+  readonly languages: ReadonlySignal<readonly [EntranceText, ...EntranceText[]]>;
+  readonly text: ReadonlySignal<EntranceText>;
   readonly side: ReadonlySignal<ReaderSide | null>;
   readonly state: ReadonlySignal<EntranceState>;
   readonly connection: ReadonlySignal<ConnectionState>;

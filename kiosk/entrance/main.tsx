@@ -9,7 +9,7 @@ import { Guide, SPEECH_MODES } from '../speech/guide.ts';
 import { GuideContext } from '../speech/listen-buttons.tsx';
 import { Speech } from '../speech/speech.ts';
 import { spokenFacts } from '../speech/spoken-facts.ts';
-import { textsOf } from '../text/languages.ts';
+import { entranceTextsOf } from '../text/entrance-languages.ts';
 import { callStaff, cancelPassage, greetingOf, sendTheme } from './ask-hub.ts';
 import { CheckinQueue } from './checkin-queue.ts';
 import { Entrance, type EntranceActions } from './entrance.tsx';
@@ -61,7 +61,7 @@ const NOTHING_KNOWN: BuildingFacts = {
 const state = signal<EntranceState>(preview?.state ?? WAITING);
 const kept = signal(preview?.kept ?? 0);
 const facts = signal(lastBuildingFacts() ?? NOTHING_KNOWN);
-const languages = computed(() => textsOf(facts.value.languages));
+const languages = computed(() => entranceTextsOf(facts.value.languages));
 const text = computed(
   () => languages.value.find(({ language }) => language === state.value.language) ?? languages.value[0],
 );

@@ -1,6 +1,7 @@
 import type { BuildingFacts } from '../live/building-facts.ts';
 import { ListenButtons } from '../speech/listen-buttons.tsx';
-import { NOTICE_DATE, NOTICE_VERSION, type VisitorText } from '../text/visitor-text.ts';
+import type { EntranceText } from '../text/entrance-text.ts';
+import { NOTICE_DATE, NOTICE_VERSION } from '../text/visitor-text.ts';
 import { BigButton } from '../ui/big-button.tsx';
 import { Pictogram, type PictogramName } from '../ui/pictogram.tsx';
 import type { View } from './entrance-state.ts';
@@ -8,7 +9,7 @@ import { StillThere } from './still-there.tsx';
 import { useTitleFocus } from './title-focus.ts';
 
 interface Props {
-  readonly text: VisitorText;
+  readonly text: EntranceText;
   readonly building: string;
   readonly privacy: BuildingFacts['privacy'];
   readonly view: View & { name: 'notice' };
@@ -65,7 +66,7 @@ export function Notice({ text, building, privacy, view, onBack, onStay }: Props)
 const unbroken = (contact: string): string => contact.replaceAll(/(?<=\d) (?=\d)/g, '\u00a0');
 
 /** `2026-11-21` as a reader of this language writes a date, with the digits of the other texts. */
-const shortDate = (date: string, { language }: VisitorText): string =>
+const shortDate = (date: string, { language }: EntranceText): string =>
   new Intl.DateTimeFormat(`${language}-u-nu-latn`, { dateStyle: 'long', timeZone: 'UTC' }).format(
     new Date(`${date}T00:00:00Z`),
   );

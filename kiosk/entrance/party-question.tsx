@@ -1,5 +1,5 @@
 import { ListenButtons } from '../speech/listen-buttons.tsx';
-import type { VisitorText } from '../text/visitor-text.ts';
+import type { EntranceText } from '../text/entrance-text.ts';
 import { BigButton } from '../ui/big-button.tsx';
 import { Heads } from '../ui/heads.tsx';
 import type { View } from './entrance-state.ts';
@@ -9,7 +9,7 @@ import { useTitleFocus } from './title-focus.ts';
 const NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
 
 interface Props {
-  readonly text: VisitorText;
+  readonly text: EntranceText;
   readonly view: View & { name: 'party' };
   readonly onChoose: (people: number) => void;
   readonly onBack: () => void;

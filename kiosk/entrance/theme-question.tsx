@@ -1,5 +1,5 @@
 import { ListenButtons } from '../speech/listen-buttons.tsx';
-import type { VisitorText } from '../text/visitor-text.ts';
+import type { EntranceText } from '../text/entrance-text.ts';
 import { BigButton } from '../ui/big-button.tsx';
 import { Pictogram, type PictogramName } from '../ui/pictogram.tsx';
 import { useTitleFocus } from './title-focus.ts';
@@ -21,7 +21,7 @@ const PICTURES: Readonly<Record<string, PictogramName>> = {
 };
 
 interface Props {
-  readonly text: VisitorText;
+  readonly text: EntranceText;
   readonly themes: readonly Theme[];
   /** Whether the building's own names are in the language shown. */
   readonly ownLanguage: boolean;

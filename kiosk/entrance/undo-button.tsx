@@ -1,9 +1,9 @@
-import type { VisitorText } from '../text/visitor-text.ts';
+import type { EntranceText } from '../text/entrance-text.ts';
 import { BigButton } from '../ui/big-button.tsx';
 import type { View } from './entrance-state.ts';
 
 interface Props {
-  readonly text: VisitorText;
+  readonly text: EntranceText;
   readonly view: View;
   readonly onUndo: () => void;
 }

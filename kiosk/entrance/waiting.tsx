@@ -1,13 +1,13 @@
 import { ListenButtons } from '../speech/listen-buttons.tsx';
-import type { VisitorText } from '../text/visitor-text.ts';
+import type { EntranceText } from '../text/entrance-text.ts';
 import { BigButton } from '../ui/big-button.tsx';
 import { LanguageButtons } from '../ui/language-buttons.tsx';
 import { Pictogram } from '../ui/pictogram.tsx';
 import { BadgeIllustration, type ReaderSide } from './badge-illustration.tsx';
 
 interface Props {
-  readonly text: VisitorText;
-  readonly languages: readonly VisitorText[];
+  readonly text: EntranceText;
+  readonly languages: readonly EntranceText[];
   readonly building: string;
   /** Where the reader is, seen from here; null: the building file does not say. */
   readonly side: ReaderSide | null;

@@ -1,11 +1,11 @@
-import type { VisitorText } from '../text/visitor-text.ts';
+import type { EntranceText } from '../text/entrance-text.ts';
 import type { View } from './entrance-state.ts';
 
 /**
  * The title and the sentence of a view, as they are said. A first name is only ever read, on the screen of whoever
  * asked for it: it is not among them.
  */
-export function wordsOf(view: View, { entrance }: VisitorText): [title: string, sentence: string] {
+export function wordsOf(view: View, { entrance }: EntranceText): [title: string, sentence: string] {
   switch (view.name) {
     case 'waiting':
       return [entrance.hello, entrance.presentBadge];

@@ -3,7 +3,8 @@ import './pair.css';
 import { computed, signal } from '@preact/signals';
 import { render } from 'preact';
 import type { ScreenKind } from '../../hub/contract/screens.ts';
-import { Speech, type Utterance } from '../speech/speech.ts';
+import type { Utterance } from '../speech/sentence-of.ts';
+import { Speech } from '../speech/speech.ts';
 import { fr as text } from '../text/fr.ts';
 import { askForCode, type PairStanding } from './ask-for-code.ts';
 import { Pair } from './pair.tsx';
@@ -15,9 +16,15 @@ const ASK_EVERY_MS = 2_000;
 
 const standing = signal<PairStanding>({ state: 'asking' });
 
-/** The address stays as it is when it is the right one, with what it was opened with (`?clear=8`). */
+/** What each kind of screen may show; the first is where it opens. */
+const PAGES_OF: Readonly<Record<ScreenKind, readonly string[]>> = {
+  kiosk: ['/kiosk', '/trial'],
+  wall: ['/wall'],
+};
+
+/** The address stays as it is when it is a right one, with what it was opened with (`?clear=8`). */
 function openScreen(kind: ScreenKind): void {
-  if (location.pathname === `/${kind}`) location.reload();
+  if (PAGES_OF[kind].includes(location.pathname)) location.reload();
   else location.replace(`/${kind}`);
 }
 

@@ -1,5 +1,5 @@
 import type { ShowroomDay } from '../../hub/contract/objects.ts';
-import type { Utterance } from '../speech/speech.ts';
+import type { Utterance } from '../speech/sentence-of.ts';
 import { rounded, type SpokenMeasure } from '../text/showroom-numbers.ts';
 import type { ShowroomText, StateMeasure } from '../text/showroom-text.ts';
 import type { Shown } from './measures.ts';

@@ -1,5 +1,5 @@
 import type { PublicObject } from '../../hub/contract/objects.ts';
-import type { Utterance } from '../speech/speech.ts';
+import type { Utterance } from '../speech/sentence-of.ts';
 import { rounded } from '../text/showroom-numbers.ts';
 import type { ShowroomText, ShowroomWords } from '../text/showroom-text.ts';
 import { airQuality } from '../wall/air-quality.ts';

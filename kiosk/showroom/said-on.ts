@@ -1,5 +1,5 @@
 import type { ShowroomAnswer } from '../../hub/contract/objects.ts';
-import type { Utterance } from '../speech/speech.ts';
+import type { Utterance } from '../speech/sentence-of.ts';
 import { dayWords } from './day-words.ts';
 import { utterancesOf, wordsOf } from './object-words.ts';
 import type { Scene } from './scene.ts';

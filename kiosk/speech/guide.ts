@@ -1,6 +1,6 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
-import { type Given, isPrivate, type SpokenText, sentencesOf } from './sentence-of.ts';
-import type { Speech, Utterance } from './speech.ts';
+import { type Given, isPrivate, type SpokenText, sentencesOf, type Utterance } from './sentence-of.ts';
+import type { Speech } from './speech.ts';
 
 /**
  * `asked`: nothing is said until someone asks for it, then everything until that person has gone. `auto`: each

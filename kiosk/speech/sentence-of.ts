@@ -14,11 +14,20 @@ export interface SpokenText {
   readonly entrance?: object;
   /** What the objects measure: a page of its own, with these texts alone. */
   readonly showroom?: object;
+  /** Taking part in a trial, and withdrawing. */
+  readonly trial?: object;
   /** A new screen's page, in the building's language only. */
   readonly pairing?: object;
 }
 /** What the building file puts into a sentence of the notice, and its own names of themes; by the sentence's key. */
 export type Given = Readonly<Record<string, string>>;
+
+/** One sentence to say; `key` is its name at the hub. */
+export interface Utterance {
+  readonly language: string;
+  readonly key: string;
+  readonly sentence: string;
+}
 
 /** Sentences that hold a number, and the greatest that is said. */
 const COUNTED: Readonly<Record<string, number>> = {
@@ -47,6 +56,7 @@ export function sentencesOf(text: SpokenText, given: Given = {}): Map<string, st
   };
   if (text.entrance) visit('entrance', text.entrance);
   if (text.showroom) visit('showroom', text.showroom);
+  if (text.trial) visit('trial', text.trial);
   if (text.pairing) visit('pairing', text.pairing);
   for (const [key, name] of Object.entries(given)) if (isPrivate(key)) sentences.set(key, name);
   return sentences;

@@ -1,14 +1,9 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { z } from 'zod';
 import type { speechAnswerSchema } from '../../hub/contract/speech.ts';
-import { versionOf } from './sentence-of.ts';
+import { type Utterance, versionOf } from './sentence-of.ts';
 
-/** One sentence to say; `key` is its name at the hub. */
-export interface Utterance {
-  readonly language: string;
-  readonly key: string;
-  readonly sentence: string;
-}
+export type { Utterance };
 
 /**
  * Of full scale. The amplifier is set once so that the first is at most 65 dBA where people stand; each use begins

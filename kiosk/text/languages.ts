@@ -2,7 +2,7 @@ import { fr } from './fr.ts';
 import { inOrder } from './in-order.ts';
 import type { VisitorText } from './visitor-text.ts';
 
-/** A language is a file named by its code, `de.ts`, which exports `visitor`, and `showroom-de.ts`: nothing else has to change. */
+/** Everything visitors may read: for a page that needs more than the entrance or the objects alone. */
 const others = import.meta.glob<VisitorText>(['./??.ts', '!./fr.ts'], { eager: true, import: 'visitor' });
 
 /** The texts of these languages, in this order; those that nobody has written are left out, French is always there. */

@@ -7,6 +7,6 @@ const others = import.meta.glob<ShowroomText>(['./showroom-??.ts', '!./showroom-
   import: 'showroom',
 });
 
-/** As `textsOf`, for the page of the objects: small enough for an old phone, without the texts of other screens. */
+/** As `entranceTextsOf`: this page is small enough for an old phone, without the texts of other screens. */
 export const showroomTextsOf = (codes: readonly string[]): readonly [ShowroomText, ...ShowroomText[]] =>
   inOrder(fr, Object.values(others), codes);

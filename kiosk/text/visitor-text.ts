@@ -1,10 +1,8 @@
+import type { EntranceText } from './entrance-text.ts';
 import type { Text } from './fr.ts';
 
-/** What a visitor may read, in each language: a missing sentence is a type error. */
-export type VisitorText = Pick<
-  Text,
-  'language' | 'languageName' | 'entrance' | 'showroom' | 'unreachable' | 'unexpected' | 'defaultBuilding'
-> & { readonly direction: 'ltr' | 'rtl' };
+/** Everything that visitors may read, and hear from the hub: each page loads only its own. */
+export type VisitorText = EntranceText & Pick<Text, 'showroom' | 'trial'>;
 
 /** The notice's own version, shown where the building file gives none: it changes with these texts. */
 export const NOTICE_VERSION = '1';
