@@ -95,12 +95,11 @@ export class FoundObjects {
     this.#found.delete(key);
   }
 
+  /** Those of which there is something to show: `online` alone is no object yet. */
   all(): Found[] {
-    return [...this.#found.values()];
-  }
-
-  get size(): number {
-    return this.#found.size;
+    return [...this.#found.values()].filter(
+      ({ values, description }) => values.size > 0 || description !== UNDESCRIBED,
+    );
   }
 
   #leaveOut(): void {

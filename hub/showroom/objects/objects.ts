@@ -481,7 +481,7 @@ export class Objects implements Service {
     }
     this.#health.detail('adopted', this.#adopted.size);
     this.#health.detail('lost', lost);
-    this.#health.detail('found', this.#found.size);
+    this.#health.detail('found', this.#found.all().length);
     if (this.#options.clock.now() - this.#savedAt >= SAVE_EVERY_MS) this.#saveHeard();
   }
 

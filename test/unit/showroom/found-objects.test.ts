@@ -10,12 +10,12 @@ describe('the list of objects that nobody has adopted', () => {
     for (let i = 0; i < MAX_FOUND; i++) found.hear({ object: `x:${i}` }, values('a'), NOON + i);
     found.hear({ object: 'x:0' }, values('a'), NOON + 1_000);
     found.hear({ object: 'x:new' }, values('a'), NOON + 1_001);
-    expect([found.size, found.leftOut]).toEqual([MAX_FOUND, 1]);
+    expect([found.all().length, found.leftOut]).toEqual([MAX_FOUND, 1]);
     expect(found.get('x:0')).toBeDefined();
     expect(found.get('x:1')).toBeUndefined();
     // One that comes back takes another's place, and is not counted twice.
     found.hear({ object: 'x:1' }, values('a'), NOON + 1_002);
-    expect([found.size, found.leftOut]).toEqual([MAX_FOUND, 1]);
+    expect([found.all().length, found.leftOut]).toEqual([MAX_FOUND, 1]);
   });
 
   test('keeps so many values of each object, and goes on with those it has', () => {
@@ -39,6 +39,14 @@ describe('the list of objects that nobody has adopted', () => {
       description: { name: 'Lampe' },
       hearing: { heardAt: NOON + 1 },
     });
+  });
+
+  test('shows nothing of one that has only said that it is there, and remembers that it is', () => {
+    const found = new FoundObjects();
+    found.hear({ object: 'x:1', availability: 'online' }, [], NOON);
+    expect(found.all()).toEqual([]);
+    found.hear({ object: 'x:1' }, values('a'), NOON + 10_000);
+    expect(found.all()).toMatchObject([{ key: 'x:1', hearing: { said: 'online' }, firstHeard: NOON }]);
   });
 
   test('does not believe a clock from 1970', () => {
