@@ -18,12 +18,13 @@ import { Zigbee2Mqtt } from './zigbee2mqtt.ts';
 
 /** Every dialect, new: each remembers what it has heard. To teach the hub another one, add it here. */
 export function dialects(): readonly Dialect[] {
+  const gen2 = new ShellyGen2();
   const makes = [
     new Zigbee2Mqtt(),
     new Tasmota(),
     new EspHome(),
-    new ShellyGen1(),
-    new ShellyGen2(),
+    new ShellyGen1((prefix) => gen2.knows(prefix)),
+    gen2,
     new Wled(),
     new PeopleCounter(),
     new Homie(),

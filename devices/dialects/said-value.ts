@@ -134,15 +134,15 @@ function inHubWords(name: Name, value: ReadingValue, unit: string | undefined): 
   const spoken = UNITS.get(unit.trim().toLowerCase());
   if (spoken === known.unit) return { measure: name.measure, value };
   if (spoken === '°F' && known.unit === '°C') return { measure: name.measure, value: celsius(value) };
-  return withUnit(`${name.plain}_${plainName(unit) || 'own'}`, value, unit);
+  return withUnit(`${name.plain}_${spoken === '%' ? 'percent' : plainName(unit) || 'own'}`, value, unit);
 }
 
-/** A text unit of at most 32 characters (hub/contract/entries.ts). */
+/** With its unit as the hub writes it, of at most 32 characters (hub/contract/entries.ts). Nobody here thinks in °F. */
 function withUnit(measure: string, value: ReadingValue, unit: string | undefined): SaidValue {
-  const said = unit?.trim();
-  if (said === undefined || said === '' || said.length > 32 || typeof value !== 'number')
-    return { measure, value };
-  return { measure, value, unit: UNITS.get(said.toLowerCase()) ?? said };
+  const said = unit?.trim() ?? '';
+  if (said === '' || said.length > 32 || typeof value !== 'number') return { measure, value };
+  const spoken = UNITS.get(said.toLowerCase()) ?? said;
+  return spoken === '°F' ? { measure, value: celsius(value), unit: '°C' } : { measure, value, unit: spoken };
 }
 
 /** To the hundredth: sensors that speak Fahrenheit have a tenth. */

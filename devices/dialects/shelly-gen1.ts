@@ -29,6 +29,9 @@ const UNITS: Readonly<Record<string, string>> = {
 };
 
 const OUTPUTS = ['relay', 'light', 'color', 'white'];
+/** What follows the id, which may hold `/` where its owner chose it. */
+const KIND =
+  /^(?:relay|light|color|white|roller|e?meter|input(?:_event)?|longpush|sensor|status|info|announce|online|command|voltage|power|energy|adc|(?:over|ext_)?temperatures?(?:_f|_status)?|ext_humidit(?:y|ies)|ext_switch)$/;
 /** An output: `relay/0`, `light/0`, `color/0`, `white/1`. */
 interface Output {
   readonly kind: string;
@@ -42,12 +45,27 @@ interface Output {
 export class ShellyGen1 implements Dialect {
   readonly name = 'shelly-gen1';
   readonly #outputs = new RecentMap<readonly Output[]>(MAX_DEVICES);
+  readonly #isGen2: (prefix: string) => boolean;
+
+  constructor(isGen2: (prefix: string) => boolean) {
+    this.#isGen2 = isGen2;
+  }
 
   claim(topic: string): TopicClaim | null {
     if (!topic.startsWith(ROOT) || isGen2Topic(topic)) return null;
-    const [id, ...levels] = topic.slice(ROOT.length).split('/');
-    if (id === undefined || id === '') return null;
-    return { certainty: 'sure', decode: this.#reader(id, levels) };
+    const all = topic.slice(ROOT.length).split('/');
+    const at = all.findIndex(
+      (level, i) => KIND.test(level) && (i > 0 || level === 'announce' || level === 'command'),
+    );
+    const id = all.slice(0, at).join('/');
+    const levels = at < 0 ? [] : all.slice(at);
+    const decode = this.#reader(id, levels);
+    if (levels.join('/') !== 'online') return { certainty: 'sure', decode };
+    // Both generations say that; a later one whose owner put it below `shellies/` is known by its other topics.
+    return {
+      certainty: 'open',
+      decode: (payload, retained) => (this.#isGen2(ROOT + id) ? null : decode(payload, retained)),
+    };
   }
 
   command(id: string, command: ObjectCommand): readonly VendorMessage[] | null {
@@ -61,10 +79,11 @@ export class ShellyGen1 implements Dialect {
   #reader(id: string, levels: readonly string[]): TopicClaim['decode'] {
     const object = this.#key(id);
     const rest = levels.join('/');
+    if (rest === 'announce') return (payload) => this.#announce(payload);
     // Others' commands, and all that the device knows of itself.
-    if (['command', 'set', 'info'].includes(levels.at(-1) ?? 'info') && rest !== '') return () => OTHER;
-    if (id === 'announce' || rest === 'announce') return (payload) => this.#announce(payload);
-    if (rest === '' || NOT_MEASURED.test(rest)) return () => OTHER;
+    if (levels[0] === 'command' || ['command', 'set', 'info'].includes(levels.at(-1) ?? 'info'))
+      return () => OTHER;
+    if (NOT_MEASURED.test(rest)) return () => OTHER;
     if (rest === 'online') return (payload) => online(object, payload);
     const [kind = '', channel = ''] = levels;
     if (OUTPUTS.includes(kind) && /^\d$/.test(channel)) {

@@ -1,3 +1,4 @@
+import { VENDOR_ROOTS } from '../../hub/contract/topics.ts';
 import { hexColor } from './color.ts';
 import { OTHER, refused, saidOf } from './decoded.ts';
 import type {
@@ -25,6 +26,8 @@ const COMPONENT =
 /** Components about the device itself: `status/sys`. */
 const HOUSEKEEPING =
   /^(?:sys|wifi|eth|cloud|mqtt|ws|ble|ui|script:\d+|knx|matter|modbus|bthome|plugs_ui|em(?:1)?data:\d+)$/;
+/** Other vendors' trees, where the same levels mean something else. */
+const FOREIGN: ReadonlySet<string> = new Set(VENDOR_ROOTS.filter((root) => root !== 'shellies'));
 const OUTPUTS = ['switch', 'light', 'rgb', 'rgbw', 'cct'];
 /** As Shelly itself names its devices of this generation: `shellyplus1pm-a8032abe54dc`, `shellyhtg3-…`. */
 const GEN2_ID = /^shelly(?:plus|pro|blu|wall|.*g[3-9]-|[a-z0-9]*mini).*$/i;
@@ -54,39 +57,38 @@ const KEYS: Readonly<Record<string, readonly [name: string, unit?: string]>> = {
   value: ['value'],
 };
 
-/** A topic below `shellies/` that the first generation does not have. */
-export function isGen2Topic(topic: string): boolean {
-  return placeOf(topic) !== null;
-}
-
 interface Place {
   readonly prefix: string;
   readonly what: 'rpc' | 'online' | 'other' | { readonly component: string };
   readonly sure: boolean;
 }
 
+/** Which device of this generation a topic may be of; null: of none. */
 function placeOf(topic: string): Place | null {
   const levels = topic.split('/');
   const last = levels.at(-1)!;
   const before = levels.at(-2);
-  if (before === 'events' && last === 'rpc' && levels.length > 2) {
-    return { prefix: levels.slice(0, -2).join('/'), what: 'rpc', sure: true };
-  }
-  if (before === 'status' && levels.length > 2 && COMPONENT.test(last)) {
-    return { prefix: levels.slice(0, -2).join('/'), what: { component: last }, sure: true };
+  const upTo = (end: number): string => levels.slice(0, end).join('/');
+  if (levels.length > 2 && before === 'events' && last === 'rpc')
+    return { prefix: upTo(-2), what: 'rpc', sure: true };
+  if (levels.length > 2 && before === 'status' && COMPONENT.test(last)) {
+    return { prefix: upTo(-2), what: { component: last }, sure: true };
   }
   const at = levels.findIndex((level) => GEN2_ID.test(level));
   if ((at === 0 || (at === 1 && levels[0] === 'shellies')) && at < levels.length - 1) {
-    const prefix = levels.slice(0, at + 1).join('/');
-    return { prefix, what: last === 'online' ? 'online' : 'other', sure: true };
+    return { prefix: upTo(at + 1), what: last === 'online' ? 'online' : 'other', sure: true };
   }
-  if (levels.length < 2 || levels[0] === 'shellies') return null;
-  if (last === 'online') return { prefix: levels.slice(0, -1).join('/'), what: 'online', sure: false };
-  if (last === 'rpc' || (before === 'status' && HOUSEKEEPING.test(last))) {
-    const prefix = levels.slice(0, before === 'hub' || before === 'status' ? -2 : -1).join('/');
-    return { prefix, what: 'other', sure: false };
-  }
+  if (levels.length < 2 || FOREIGN.has(levels[0]!)) return null;
+  if (last === 'online') return { prefix: upTo(-1), what: 'online', sure: false };
+  if (before === 'status' && HOUSEKEEPING.test(last)) return { prefix: upTo(-2), what: 'other', sure: false };
+  if (last === 'rpc') return { prefix: upTo(before === 'hub' ? -2 : -1), what: 'other', sure: false };
   return null;
+}
+
+/** Whether a topic below `shellies/` is one that the first generation does not have. */
+export function isGen2Topic(topic: string): boolean {
+  const place = placeOf(topic);
+  return place !== null && (place.sure || place.what === 'other');
 }
 
 /**
@@ -104,7 +106,7 @@ export class ShellyGen2 implements Dialect {
     if (place === null) return null;
     const { prefix, what, sure } = place;
     const certainty = sure ? 'sure' : 'open';
-    if (what === 'other') return { certainty, decode: () => (sure || this.#isKnown(prefix) ? OTHER : null) };
+    if (what === 'other') return { certainty, decode: () => (sure || this.knows(prefix) ? OTHER : null) };
     if (what === 'rpc')
       return { certainty, decode: (payload, retained) => this.#notification(prefix, payload, retained) };
     if (what === 'online') return { certainty, decode: (payload) => this.#online(prefix, sure, payload) };
@@ -127,13 +129,14 @@ export class ShellyGen2 implements Dialect {
     return `${this.name}:${prefix}`;
   }
 
-  #isKnown(prefix: string): boolean {
+  /** Whether a device with that prefix has spoken as this generation does. */
+  knows(prefix: string): boolean {
     return this.#outputs.get(prefix) !== undefined;
   }
 
   /** `true`, or the will's `false`. Where the topic alone tells nothing, only of devices that were heard before. */
   #online(prefix: string, sure: boolean, payload: Buffer): Decoded | null {
-    if (!sure && !this.#isKnown(prefix)) return null;
+    if (!sure && !this.knows(prefix)) return null;
     const content = textOf(payload);
     const said = 'text' in content ? content.text : '';
     if (said !== 'true' && said !== 'false') return OTHER;
@@ -201,10 +204,10 @@ export class ShellyGen2 implements Dialect {
   }
 }
 
-/** Seconds since the epoch, in UTC; a clock that was not set says null or 1970. */
+/** Seconds since the epoch, in UTC; a clock that was not set yet counts from zero. */
 function timeOf(params: object): number | undefined {
   const ts = own(params, 'ts');
-  return typeof ts === 'number' && Number.isFinite(ts) && ts > 0 ? Math.round(ts * 1000) : undefined;
+  return typeof ts === 'number' && Number.isFinite(ts) && ts > 1e9 ? Math.round(ts * 1000) : undefined;
 }
 
 function typeOf(component: string): string {

@@ -39,6 +39,7 @@ const UNPREFIXED_ENERGY = new Set([
 ]);
 const NOT_MEASURED = new Set([
   'Time',
+  'Epoch',
   'TempUnit',
   'PressureUnit',
   'SpeedUnit',
@@ -51,6 +52,8 @@ const UNITS: Readonly<Record<string, string>> = {
   ...{ Power: 'W', ApparentPower: 'VA', ReactivePower: 'var', Voltage: 'V', Current: 'A', Frequency: 'Hz' },
   ...{ Total: 'kWh', Yesterday: 'kWh', Today: 'kWh', Period: 'Wh', Humidity: '%', Illuminance: 'lx' },
   ...{ CarbonDioxide: 'ppm', eCO2: 'ppm', TVOC: 'ppb', Distance: 'cm' },
+  // Of the Sonoff SC, which has no others: parts of its range.
+  ...{ Light: '%', Noise: '%' },
 };
 
 /**
@@ -275,7 +278,7 @@ function sensorValues(message: object): SaidValue[] {
     if (sensor === null) {
       const [, kind, number] = /^(Switch)(\d{0,2})$/.exec(name) ?? [];
       if (!NOT_MEASURED.has(name))
-        values.push(saidValue(kind === undefined ? name : inputMeasure(kind, number), said));
+        values.push(saidValue(kind === undefined ? name : inputMeasure(kind, number), said, unitOf(name)));
     } else if (!saysWhoIsThere(name, sensor)) {
       for (const [key, value] of scalarsOf(sensor)) {
         const prefixed = isPrefixed(name, key) || (owners.get(key) ?? name) !== name;
@@ -285,7 +288,14 @@ function sensorValues(message: object): SaidValue[] {
     }
     if (values.length >= MAX_VALUES) break;
   }
-  return values.filter((value) => value !== undefined);
+  const at = epochOf(message);
+  return values.flatMap((value) => (value === undefined ? [] : at === undefined ? value : { ...value, at }));
+}
+
+/** SetOption149 adds seconds since the epoch, which know no zone. Before its clock is set they count from zero. */
+function epochOf(message: object): number | undefined {
+  const epoch = own(message, 'Epoch');
+  return typeof epoch === 'number' && epoch > 1e9 ? epoch * 1000 : undefined;
 }
 
 function isPrefixed(sensor: string, key: string): boolean {
