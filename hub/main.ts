@@ -1,9 +1,9 @@
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Interpreter } from '../devices/dialects/interpreter.ts';
 import { loadLessons } from '../flows/lessons/load-lessons.ts';
 import { findIsolation } from '../flows/runner/sandbox.ts';
 import { spokenFacts } from '../kiosk/speech/spoken-facts.ts';
+import { spokenLine } from '../kiosk/trial/sheet-lines.ts';
 import { Access } from './access/access.ts';
 import { AccessStore } from './access/store.ts';
 import { Alarm } from './alarm/alarm.ts';
@@ -97,6 +97,7 @@ import { LessonCheck } from './workshops/checks/lesson-check.ts';
 import { Gateway } from './workshops/gateway.ts';
 import { recordOf } from './workshops/record.ts';
 import { workshopRoutes } from './workshops/routes.ts';
+import { runFolder } from './workshops/run-folder.ts';
 import { readSeatCookie } from './workshops/seat-cookie.ts';
 import { seatEditorAt } from './workshops/seat-editors.ts';
 import { WorkshopStore } from './workshops/store.ts';
@@ -216,11 +217,18 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     isKept: (startup) => trials.keeps(startup),
   });
   const tallies = new Tallies({ db, building, clock });
+  const texts = await loadTexts(path.join(PROJECT, 'kiosk/text'));
   const speech = new Speech({
-    texts: await loadTexts(path.join(PROJECT, 'kiosk/text')),
+    texts,
     given: (language) =>
       spokenFacts({ ...building, name: building.name ?? building.site }, language === building.languages[0]),
-    written: (language, key) => showroom.written(language, key),
+    written: (language, key) =>
+      showroom.written(language, key) ??
+      spokenLine(
+        texts.find((text) => text.language === language),
+        key,
+        () => trials.openTrials(),
+      ),
     findEngine: findEspeak,
     cache: new SpeechCache(inData('speech')),
     part: health.part('speech'),
@@ -357,8 +365,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     rooms: building.rooms,
     lessons,
     isolation: (await findIsolation()) ?? (building.workshops.isolation === 'none' ? 'none' : null),
-    // A socket's path may have 107 bytes, and a data folder may be deep.
-    runFolder: path.join(tmpdir(), `tiers-lieu-${process.pid}`),
+    runFolder: runFolder(settings.dataDir),
     cache: inData('node-red-cache'),
     modules: path.join(PROJECT, 'node_modules'),
     palette: path.join(PROJECT, 'flows/nodes'),

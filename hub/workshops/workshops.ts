@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -11,6 +12,7 @@ import { CODE_CHARACTERS } from '../contract/screens.ts';
 import { topics } from '../contract/topics.ts';
 import type { BenchAction, Catalogue, Workshop } from '../contract/workshops.ts';
 import { type AskPort, answerAsk } from './ask.ts';
+import { placed, unplaced } from './placed-flow.ts';
 import type { BenchPort, CheckPort, LoadedLesson } from './ports.ts';
 import { hashOf, LiveSeat, newHolder } from './seat.ts';
 import type { SeatRow, WorkshopRow, WorkshopStore } from './store.ts';
@@ -102,7 +104,11 @@ export class Workshops implements Service {
   // ---- life
 
   async start(signal: AbortSignal): Promise<void> {
-    const { store, isolation, health, access } = this.#options;
+    const { store, isolation, health, access, runFolder, cache } = this.#options;
+    // What a hub that was killed left behind: its seats died with it.
+    await rm(runFolder, { recursive: true, force: true });
+    await mkdir(runFolder, { recursive: true, mode: 0o700 });
+    await mkdir(cache, { recursive: true, mode: 0o755 });
     const part = health.part('workshops');
     if (isolation === null)
       part.degraded('no isolation: bubblewrap is missing or not allowed, so workshops do not start');
@@ -180,7 +186,7 @@ export class Workshops implements Service {
     if (this.#row !== null && this.#row.state !== 'ended') throw new HubError('workshop_running');
     await this.wipe();
     const row: WorkshopRow = {
-      id: `w${randomBytes(3).toString('hex')}`,
+      id: `w${randomBytes(2).toString('hex')}`,
       lesson,
       language,
       state: 'preparing',
@@ -202,7 +208,7 @@ export class Workshops implements Service {
         deployed: null,
       };
       store.putSeat(row.id, seat);
-      store.putFile(row.id, seat.id, 'flows', loaded.flow);
+      store.putFile(row.id, seat.id, 'flows', placed(loaded.flow, this.#placeOf(seat.id)));
       return this.#makeSeat(row, loaded, seat);
     });
     this.#startSeats(this.#seats);
@@ -228,7 +234,7 @@ export class Workshops implements Service {
     if (change.lesson !== undefined) {
       const loaded = this.#lesson(change.lesson);
       this.#change({ lesson: change.lesson });
-      for (const seat of this.#seats) seat.check = this.#options.makeCheck(loaded);
+      for (const seat of this.#seats) seat.check = this.#checkOf(loaded, seat.id);
       await this.#all((seat) => this.#push(seat, loaded.flow));
     }
     if (change.frozen !== undefined) this.#change({ frozen: change.frozen });
@@ -353,9 +359,9 @@ export class Workshops implements Service {
   }
 
   /** The learner's flow, as any Node-RED imports it; without credentials. */
-  fileOf(seat: LiveSeat): unknown {
-    const { store } = this.#options;
-    return this.#row === null ? [] : (store.file(this.#row.id, seat.id, 'flows') ?? []);
+  fileOf(seat: LiveSeat): LoadedLesson['flow'] {
+    const kept = this.#row && this.#options.store.file(this.#row.id, seat.id, 'flows');
+    return (kept ?? []) as LoadedLesson['flow'];
   }
 
   /** Keeps the learner's flow under a code that only they know. */
@@ -366,7 +372,8 @@ export class Workshops implements Service {
       () => CODE_CHARACTERS[randomInt(CODE_CHARACTERS.length)],
     ).join('');
     const now = clock.now();
-    store.putWork(hashOf(code), this.#row?.lesson ?? '', this.fileOf(seat), now, MAX_WORKS);
+    const work = unplaced(this.fileOf(seat), this.#placeOf(seat.id));
+    store.putWork(hashOf(code), this.#row?.lesson ?? '', work, now, MAX_WORKS);
     return { code, until: now + WORK_KEPT_MS };
   }
 
@@ -457,11 +464,11 @@ export class Workshops implements Service {
       bench: this.#options.makeBench({
         language: row.language,
         base,
-        shared: `${topics.workshopSeat(this.#options.site, row.id, 'shared')}/${seat.id}`,
+        shared: `${this.#placeOf(seat.id, row.id).shared}/${seat.id}`,
         publish: (topic, payload, retain) => this.#said(live, base, topic, payload, retain),
         changed: () => live.showBench(),
       }),
-      check: this.#options.makeCheck(loaded),
+      check: this.#checkOf(loaded, seat.id, row.id),
       workshop: () => {
         const { id, lesson, frozen, cut, state } = this.#row ?? row;
         return { id, lesson, frozen, cut, ended: state === 'ended' };
@@ -552,9 +559,10 @@ export class Workshops implements Service {
     return this.#warm;
   }
 
-  async #push(seat: LiveSeat, flow: LoadedLesson['flow']): Promise<void> {
+  async #push(seat: LiveSeat, given: LoadedLesson['flow']): Promise<void> {
     const { store, log } = this.#options;
     if (this.#row === null) return;
+    const flow = placed(given, this.#placeOf(seat.id));
     if (seat.runtime.state === 'ready' || seat.runtime.state === 'safe') {
       try {
         await seat.runtime.admin('POST', 'flows', flow, { 'Node-RED-API-Version': 'v1' });
@@ -661,6 +669,15 @@ export class Workshops implements Service {
   }
   #find(seat: LiveSeat): LiveSeat | null {
     return this.#seats.includes(seat) ? seat : null;
+  }
+  #placeOf(seat: string, workshop = this.#row?.id ?? ''): { base: string; shared: string } {
+    return {
+      base: this.#baseOf(seat, workshop),
+      shared: topics.workshopSeat(this.#options.site, workshop, 'shared'),
+    };
+  }
+  #checkOf({ flow, ...loaded }: LoadedLesson, seat: string, workshop = this.#row?.id ?? ''): CheckPort {
+    return this.#options.makeCheck({ ...loaded, flow: placed(flow, this.#placeOf(seat, workshop)) });
   }
   #baseOf(seat: string, workshop = this.#row?.id ?? ''): string {
     return topics.workshopSeat(this.#options.site, workshop, seat);
