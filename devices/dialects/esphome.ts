@@ -15,7 +15,7 @@ import type {
 } from './dialect.ts';
 import { jsonOf, objectOf, ownText, textOf } from './json-object.ts';
 import { besidesMain, isOutput, jsonLightCommand, jsonLightValues, onOff, switchValue } from './light.ts';
-import { plainNumber } from './plain-number.ts';
+import { unpaddedNumber } from './plain-number.ts';
 import { RecentMap } from './recent-map.ts';
 import { saidValue } from './said-value.ts';
 
@@ -217,7 +217,7 @@ function stateValues(type: string, meaning: Meaning, payload: Buffer, retained: 
     const value = saidValue(meaning.measure, ownText(message, 'event_type'));
     return value === undefined || retained ? [] : [{ ...value, event: true }];
   }
-  const number = plainNumber(payload);
+  const number = unpaddedNumber(payload);
   const said = Number.isNaN(number) ? bareText(payload) : number;
   if (said === null) return null;
   const value = saidValue(meaning.measure, said, meaning.unit);

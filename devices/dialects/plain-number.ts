@@ -3,6 +3,8 @@ const POWERS_OF_TEN = Array.from({ length: 16 }, (_, exponent) => 10 ** exponent
 /** So many digits are exact as an integer (2^53 has sixteen); one division then rounds correctly. */
 const MAX_DIGITS = 15;
 
+const CARD_DIGITS = 10;
+
 const MINUS = 0x2d;
 const POINT = 0x2e;
 const ZERO = 0x30;
@@ -25,7 +27,16 @@ export function plainNumber(payload: Uint8Array): number {
     else if (byte === POINT && point < 0 && i > start && i < length - 1) point = i;
     else return Number.NaN;
   }
+  // Ten digits, the first zero: as the number of a card is printed.
+  if (length === CARD_DIGITS && point < 0 && payload[0] === ZERO) return Number.NaN;
   if (number === 0) return 0;
   if (point >= 0) number /= POWERS_OF_TEN[length - 1 - point] as number;
   return negative ? -number : number;
+}
+
+/** The same, but NaN for one that is written with leading zeros: numbers of cards are, measures are not. */
+export function unpaddedNumber(payload: Uint8Array): number {
+  return payload.length > 1 && payload[0] === ZERO && payload[1] !== POINT
+    ? Number.NaN
+    : plainNumber(payload);
 }

@@ -22,11 +22,13 @@ const MAX_DEVICES = 500;
 const NOT_MEASURED =
   /(?:^|\/)(?:temperature_f|temperature_status|overtemperature|ext_temperatures|ext_humidities|error|act_reasons|ext_power|self_test|longpush\/\d+|ext_temperature_f\/\d+)$/;
 /** Units by the last word of a topic. Energy counts in watt-minutes, an energy meter's totals in Wh. */
-const UNITS: Readonly<Record<string, string>> = {
-  ...{ power: 'W', energy: 'Wmin', returned_energy: 'Wmin', reactive_power: 'var', total: 'Wh' },
-  ...{ total_returned: 'Wh', voltage: 'V', current: 'A', temperature: '°C', ext_temperature: '°C' },
-  ...{ ext_humidity: '%', humidity: '%', battery: '%', tilt: '°', lux: 'lx', concentration: 'ppm' },
-};
+const UNITS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ...{ power: 'W', energy: 'Wmin', returned_energy: 'Wmin', reactive_power: 'var', total: 'Wh' },
+    ...{ total_returned: 'Wh', voltage: 'V', current: 'A', temperature: '°C', ext_temperature: '°C' },
+    ...{ ext_humidity: '%', humidity: '%', battery: '%', tilt: '°', lux: 'lx', concentration: 'ppm' },
+  }),
+);
 
 const OUTPUTS = ['relay', 'light', 'color', 'white'];
 /** What follows the id, which may hold `/` where its owner chose it. */
@@ -104,11 +106,12 @@ export class ShellyGen1 implements Dialect {
       case 'ext_temperature':
       case 'ext_humidity': {
         const word = kind.slice('ext_'.length);
-        return (payload) => scalarValue(object, `${word}${suffix(channel)}`, payload, 'number', UNITS[kind]);
+        return (payload) =>
+          scalarValue(object, `${word}${suffix(channel)}`, payload, 'number', UNITS.get(kind));
       }
       default:
         return (payload) =>
-          scalarValue(object, meterName(levels), payload, undefined, UNITS[levels.at(-1) ?? '']);
+          scalarValue(object, meterName(levels), payload, undefined, UNITS.get(levels.at(-1) ?? ''));
     }
   }
 
@@ -133,7 +136,7 @@ export class ShellyGen1 implements Dialect {
         return this.#withOutput(id, output, decoded);
       };
     }
-    return (payload) => scalarValue(object, `${what}${channel}`, payload, 'number', UNITS[what]);
+    return (payload) => scalarValue(object, `${what}${channel}`, payload, 'number', UNITS.get(what));
   }
 
   /** The first word of an output also tells what the object can be told. */
@@ -207,7 +210,7 @@ function truthOf(text: string): boolean | undefined {
 
 /** `sensor/state open` is a door's, `sensor/motion`, `sensor/flood`, `sensor/smoke` true or false, the rest numbers. */
 function sensor(object: string, what: string, payload: Buffer): Decoded {
-  return scalarValue(object, what === 'state' ? 'door' : what, payload, undefined, UNITS[what]);
+  return scalarValue(object, what === 'state' ? 'door' : what, payload, undefined, UNITS.get(what));
 }
 
 /** `{"event":"S","event_cnt":2}`: S short, L long, SS, SSS, SL, LS. Empty before the first press. */
@@ -216,11 +219,13 @@ function press(object: string, measure: string, payload: Buffer, retained: boole
   if (message === null) return payload.length === 0 ? OTHER : refused('payload-not-json');
   const event = ownText(message, 'event', 8);
   if (event === undefined || retained) return OTHER;
-  return saidValues(object, [{ measure, value: PRESSES[event] ?? event, event: true }]);
+  return saidValues(object, [{ measure, value: PRESSES.get(event) ?? event, event: true }]);
 }
-const PRESSES: Readonly<Record<string, string>> = {
-  ...{ S: 'single', SS: 'double', SSS: 'triple', L: 'long', SL: 'single_long', LS: 'long_single' },
-};
+const PRESSES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ...{ S: 'single', SS: 'double', SSS: 'triple', L: 'long', SL: 'single_long', LS: 'long_single' },
+  }),
+);
 
 /** Shelly Motion: `{"motion":true,"timestamp":…,"active":true,"vibration":false,"lux":89,"bat":93}`. */
 function motion(object: string, payload: Buffer): Decoded {

@@ -48,13 +48,15 @@ const NOT_MEASURED = new Set([
   'TotalStartTime',
 ]);
 /** tasmota.github.io/docs/Commands, JSON keys of the energy and air sensors. */
-const UNITS: Readonly<Record<string, string>> = {
-  ...{ Power: 'W', ApparentPower: 'VA', ReactivePower: 'var', Voltage: 'V', Current: 'A', Frequency: 'Hz' },
-  ...{ Total: 'kWh', Yesterday: 'kWh', Today: 'kWh', Period: 'Wh', Humidity: '%', Illuminance: 'lx' },
-  ...{ CarbonDioxide: 'ppm', eCO2: 'ppm', TVOC: 'ppb', Distance: 'cm' },
-  // Of the Sonoff SC, which has no others: parts of its range.
-  ...{ Light: '%', Noise: '%' },
-};
+const UNITS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ...{ Power: 'W', ApparentPower: 'VA', ReactivePower: 'var', Voltage: 'V', Current: 'A', Frequency: 'Hz' },
+    ...{ Total: 'kWh', Yesterday: 'kWh', Today: 'kWh', Period: 'Wh', Humidity: '%', Illuminance: 'lx' },
+    ...{ CarbonDioxide: 'ppm', eCO2: 'ppm', TVOC: 'ppb', Distance: 'cm' },
+    // Of the Sonoff SC, which has no others: parts of its range.
+    ...{ Light: '%', Noise: '%' },
+  }),
+);
 
 /**
  * Tasmota: tasmota.github.io/docs/MQTT, JSON-Status-Responses, Buttons-and-Switches; discovery as
@@ -268,7 +270,11 @@ function sensorValues(message: object): SaidValue[] {
   const temperature = ownText(message, 'TempUnit');
   const pressure = ownText(message, 'PressureUnit');
   const unitOf = (key: string): string | undefined =>
-    /^(?:Temperature|DewPoint)/.test(key) ? temperature : key.endsWith('Pressure') ? pressure : UNITS[key];
+    /^(?:Temperature|DewPoint)/.test(key)
+      ? temperature
+      : key.endsWith('Pressure')
+        ? pressure
+        : UNITS.get(key);
   const values: (SaidValue | undefined)[] = [];
   /** The first sensor with a key has it for itself, also where it measures nothing at the moment (`null`). */
   const owners = new Map<string, string>();

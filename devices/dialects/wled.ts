@@ -34,7 +34,8 @@ export class Wled implements Dialect {
     const slash = topic.lastIndexOf('/');
     const object = `${this.name}:${topic.slice(ROOT.length, slash)}`;
     // Commands (`wled/{mac}`, `/col`, `/api`) and the XML, which says the same again.
-    const read = slash < ROOT.length ? undefined : READERS[topic.slice(slash + 1)];
+    const last = topic.slice(slash + 1);
+    const read = slash >= ROOT.length ? READERS.get(last) : undefined;
     return { certainty: 'sure', decode: (payload) => read?.(object, payload, this.#introduced) ?? OTHER };
   }
 
@@ -55,25 +56,28 @@ export class Wled implements Dialect {
 
 type Read = (object: string, payload: Buffer, introduced: RecentMap<true>) => Decoded;
 
-const READERS: Readonly<Record<string, Read>> = {
-  g: (object, payload, introduced) => {
-    const level = plainNumber(payload);
-    const brightness = brightnessValue(level, FULL);
-    if (brightness === undefined) return payload.length === 0 ? OTHER : refused('payload-invalid');
-    const values = [{ measure: 'switch', value: level > 0 }, brightness];
-    if (introduced.get(object) === true) return saidValues(object, values);
-    introduced.set(object, true);
-    return saidOf({ object, values, description: WLED });
-  },
-  c: (object, payload) => {
-    const content = textOf(payload);
-    const [, color] = COLOR.exec('text' in content ? content.text : '') ?? [];
-    if (color === undefined) return payload.length === 0 ? OTHER : refused('payload-invalid');
-    return saidValues(object, [{ measure: 'color', value: `#${color.toLowerCase()}` }]);
-  },
-  status: (object, payload) => {
-    const content = textOf(payload);
-    const said = 'text' in content ? content.text : '';
-    return said === 'online' || said === 'offline' ? saidOf({ object, availability: said }) : OTHER;
-  },
-};
+const READERS = new Map<string, Read>(
+  Object.entries({
+    g: (object, payload, introduced) => {
+      const level = plainNumber(payload);
+      const brightness = brightnessValue(level, FULL);
+      if (brightness === undefined || level > FULL)
+        return payload.length === 0 ? OTHER : refused('payload-invalid');
+      const values = [{ measure: 'switch', value: level > 0 }, brightness];
+      if (introduced.get(object) === true) return saidValues(object, values);
+      introduced.set(object, true);
+      return saidOf({ object, values, description: WLED });
+    },
+    c: (object, payload) => {
+      const content = textOf(payload);
+      const [, color] = COLOR.exec('text' in content ? content.text : '') ?? [];
+      if (color === undefined) return payload.length === 0 ? OTHER : refused('payload-invalid');
+      return saidValues(object, [{ measure: 'color', value: `#${color.toLowerCase()}` }]);
+    },
+    status: (object, payload) => {
+      const content = textOf(payload);
+      const said = 'text' in content ? content.text : '';
+      return said === 'online' || said === 'offline' ? saidOf({ object, availability: said }) : OTHER;
+    },
+  } satisfies Record<string, Read>),
+);
