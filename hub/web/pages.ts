@@ -14,6 +14,8 @@ const YEAR_MS = 365 * 86_400_000;
 /** Screens that stand on a wall or at a door: nobody is logged in there, the machine is. */
 const MACHINE_SCREENS: readonly { name: string; pass: 'kiosk' | 'display'; roles: Role[] }[] = [
   { name: 'kiosk', pass: 'kiosk', roles: ['kiosk', 'staff'] },
+  // Where people agree to take part in a trial: a kiosk, or a tablet that staff have logged in on.
+  { name: 'trial', pass: 'kiosk', roles: ['kiosk', 'staff', 'host'] },
   { name: 'wall', pass: 'display', roles: ['display', 'kiosk', 'staff', 'host'] },
 ];
 /** These let people log in by themselves; what they show comes from the API. */
@@ -22,6 +24,8 @@ const PEOPLE_SCREENS = [
   { name: 'desk', at: '/desk{/*page}' },
   { name: 'startup', at: '/startup{/*page}' },
   { name: 'setup', at: '/setup' },
+  // On somebody's own phone, from the square on their paper.
+  { name: 'withdraw', at: '/trial/withdraw' },
   // For everybody, without logging in; an object has an address of its own, for the square beside it.
   { name: 'showroom', at: '/showroom{/:object}' },
 ];

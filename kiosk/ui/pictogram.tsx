@@ -77,6 +77,13 @@ const DRAWINGS = {
       <path d="M60 30V14M60 106V90" stroke-width="6" />
     </g>
   ),
+  close: <path d="M28 28l64 64M92 28 28 92" />,
+  printer: (
+    <>
+      <path d="M34 46V14h52v32M34 90H22a10 10 0 0 1-10-10V56a10 10 0 0 1 10-10h76a10 10 0 0 1 10 10v24a10 10 0 0 1-10 10H86" />
+      <path d="M34 72h52v34H34z" />
+    </>
+  ),
   back: <path d="M102 60H20M52 26 18 60l34 34" />,
   clock: (
     <>

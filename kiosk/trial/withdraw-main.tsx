@@ -1,0 +1,77 @@
+import '../ui/theme.css';
+import '../entrance/entrance.css';
+import './trial.css';
+import { effect, signal } from '@preact/signals';
+import { render } from 'preact';
+import { readTrialCode } from '../../hub/contract/trial-codes.ts';
+import { SHEET_LANGUAGES } from '../../hub/contract/trials.ts';
+import { lastBuildingFacts } from '../live/building-facts.ts';
+import { Guide, SPEECH_MODES } from '../speech/guide.ts';
+import { GuideContext } from '../speech/listen-buttons.tsx';
+import { Speech } from '../speech/speech.ts';
+import { textsOf } from '../text/languages.ts';
+import { WithdrawScreen } from './withdraw-screen.tsx';
+
+/**
+ * `/trial/withdraw#ACEH-…`, on a phone. `?here`: on a screen of the building, which goes back to the trials by itself;
+ * with `speech=…`, as the screen it was opened from.
+ */
+
+/** A screen in the building forgets whoever has gone. */
+const LEFT_MS = 60_000;
+
+const parameters = new URLSearchParams(location.search);
+const here = parameters.has('here');
+const code = readTrialCode(decodeURIComponent(location.hash.slice(1)));
+// It must not stay in the address bar, nor in what the browser remembers.
+history.replaceState(null, '', location.pathname + location.search);
+
+const languages = textsOf((here && lastBuildingFacts()?.languages) || SHEET_LANGUAGES);
+const wishes = here ? [] : navigator.languages.map((each) => each.slice(0, 2));
+const text = signal(languages.find(({ language }) => wishes.includes(language)) ?? languages[0]);
+const view = signal('withdraw');
+const back = here ? (): void => location.assign('/trial') : null;
+
+const screen = document.getElementById('screen')!;
+const guide = new Guide({
+  speech: new Speech(),
+  root: screen,
+  mode: SPEECH_MODES.find((mode) => mode === parameters.get('speech')) ?? 'asked',
+  text,
+  languages: signal(languages),
+  given: signal({}),
+  view,
+});
+
+effect(() => {
+  document.documentElement.lang = text.value.language;
+  document.documentElement.dir = text.value.direction;
+  document.title = text.value.trial.withdrawal.title;
+  render(
+    <GuideContext.Provider value={guide}>
+      <WithdrawScreen
+        text={text.value}
+        languages={languages}
+        code={code}
+        onLanguage={(wish) => {
+          text.value = languages.find(({ language }) => language === wish) ?? text.value;
+        }}
+        onResult={(result) => {
+          view.value = result ?? 'withdraw';
+        }}
+        onBack={back}
+      />
+    </GuideContext.Provider>,
+    screen,
+  );
+});
+guide.start();
+
+if (back !== null) {
+  let leaving = setTimeout(back, LEFT_MS);
+  for (const any of ['pointerdown', 'keydown'])
+    addEventListener(any, () => {
+      clearTimeout(leaving);
+      leaving = setTimeout(back, LEFT_MS);
+    });
+}
