@@ -93,6 +93,36 @@ describe('against the published API', () => {
     ]);
   });
 
+  test('P8 an erasure waits until everything of its time is stored, then is one request for each prototype', async () => {
+    await bench.start(target());
+    const lamp = { scope: 'prototype', startup: 'lumio', id: 'lampe', measure: 'lux' } as const;
+    await bench.append(2, lamp);
+    const span = { startup: 'lumio', prototypes: ['lampe', 'chaise "2"'], from: 1_000, to: 2_000 };
+    await expect(bench.readings.erasePrototypes(span, 3)).rejects.toMatchObject({
+      code: 'store_unavailable',
+    });
+    await bench.drained();
+    await bench.readings.erasePrototypes(span, 2);
+    const erasures = api.requests.filter(({ url }) => url?.includes('/delete'));
+    expect(erasures.map(({ url, headers }) => [url, headers.authorization])).toEqual(
+      Array(2).fill(['/behind/a/proxy/api/v2/delete?org=ma+maison+%26+co&bucket=mesures', `Token ${TOKEN}`]),
+    );
+    const times = { start: '1970-01-01T00:00:01.000Z', stop: '1970-01-01T00:00:01.999999999Z' };
+    const predicate = '_measurement="prototype" AND site="ceis" AND startup="lumio" AND prototype=';
+    expect(erasures.map(({ body }) => JSON.parse(body))).toEqual([
+      { ...times, predicate: `${predicate}"lampe"` },
+      { ...times, predicate: `${predicate}"chaise \\"2\\""` },
+    ]);
+  });
+
+  test('P8 InfluxDB 3, which cannot delete, is sent no reading of a prototype', async () => {
+    await bench.start(target('influx3'));
+    await bench.append(3, { scope: 'prototype', startup: 'lumio', id: 'lampe', measure: 'lux' });
+    await bench.append(1);
+    await bench.drained();
+    expect(api.requests.map(({ body }) => body.split(',')[0])).toEqual(['room']);
+  });
+
   test('a wrong token: failing, without the token anywhere, and the points wait', async () => {
     api.answer = () => [401, { code: 'unauthorized', message: 'unauthorized access' }];
     await bench.start(target());

@@ -264,6 +264,40 @@ describe.each(Object.entries(TARGETS))('%s', (_name, target) => {
   });
 });
 
+test('P8 InfluxDB 1 erases what prototypes measured in a span: their moments, nobody else’s, names as they are', async () => {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'readings-'));
+  const target: SeriesTarget = { kind: 'influx1', url: influxdb.url, database: `suite ${++databases}` };
+  const store = storeFor({ dataDir, journalFile: '', site: 'ceis', target, keepMs: 400 * DAY });
+  await store.start();
+  try {
+    const lamp = { kind: 'prototype', startup: "l'a", id: 'lampe "1"', measure: 'lux' } as const;
+    const points: Point[] = [
+      { ...lamp, at: T0 - 1, value: 1 },
+      { ...lamp, at: T0, value: 2 },
+      { ...lamp, at: T0 + HOUR - 1, value: 3, measure: 'autre' },
+      { ...lamp, at: T0 + HOUR, value: 4 },
+      { ...lamp, at: T0, value: 5, id: 'chaise' },
+      { ...lamp, at: T0, value: 6, id: 'table' },
+      { ...lamp, at: T0, value: 7, startup: 'b' },
+      { ...lamp, at: T0, value: 'mot' },
+    ].map((point, i) => ({ ...point, seq: i + 1 }));
+    await store.write(points, points.length);
+    const span = { startup: "l'a", prototypes: ['lampe "1"', 'chaise'], from: T0, to: T0 + HOUR };
+    await store.erasePrototypes(span);
+    await store.erasePrototypes(span);
+    const left = await influxdb.query('SELECT * FROM "prototype"', target.database);
+    expect(left.map(({ startup, prototype, lux }) => `${startup} ${prototype} ${lux}`).sort()).toEqual([
+      'b lampe "1" 7',
+      'l\'a lampe "1" 1',
+      'l\'a lampe "1" 4',
+      "l'a table 6",
+    ]);
+  } finally {
+    await store.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+});
+
 /** The definition, in a dozen lines. The values are multiples of 1/8, so that sums are exact in any order. */
 function folded(
   points: Point[],

@@ -152,3 +152,21 @@ test('a damaged file is left alone too, and a person is told what to do', async 
     message: expect.stringContaining('sauvegarde'),
   });
 });
+
+test('readings of prototypes that were kept here before they had a file of their own are gone at the next start', async () => {
+  const lamp: Point = { ...point(1, T0, 5), kind: 'prototype', startup: 'lumio', id: 'lampe' };
+  await store.write([lamp, { ...lamp, seq: 2, value: 'mot' }, point(3, T0, 7)], 3);
+  await store.stop();
+  const db = new DatabaseSync(file);
+  db.exec("UPDATE migrations SET version = 1 WHERE part = 'readings'");
+  db.close();
+  await store.start();
+  for (const table of ['series', 'points', 'texts', 'hours']) {
+    expect([table, rows(`SELECT count(*) AS n FROM ${table}`)]).toEqual([
+      table,
+      [{ n: table === 'texts' ? 0 : 1 }],
+    ]);
+  }
+  expect(await ask({})).toEqual([[iso(T0), 7]]);
+  expect(store.cursor()).toBe(3);
+});
