@@ -5,6 +5,8 @@ import { claimedTimeSchema } from '../../hub/contract/payloads.ts';
  * offset, a word). Whether to believe it is hub/contract/times.ts's to say.
  */
 export function claimedTime(value: unknown): number {
+  // Most messages claim none.
+  if (typeof value !== 'string' && typeof value !== 'number') return Number.NaN;
   const claimed = claimedTimeSchema.safeParse(value);
   if (!claimed.success) return Number.NaN;
   return typeof claimed.data === 'number' ? claimed.data : Date.parse(claimed.data);

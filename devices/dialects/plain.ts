@@ -4,7 +4,8 @@ import type { Availability, Decoded, Dialect, Said, SaidValue, TopicClaim } from
 import { leavesOf } from './json-leaves.ts';
 import { jsonObject, own, ownText, textOf } from './json-object.ts';
 import { isAboutAPerson } from './person-words.ts';
-import { plainNumber } from './plain-number.ts';
+import { unpaddedNumber } from './plain-number.ts';
+import { RecentMap } from './recent-map.ts';
 import { saidValue } from './said-value.ts';
 import { scalar } from './scalar.ts';
 
@@ -28,29 +29,40 @@ const HOUSEKEEPING = new Set([
   'nonce',
 ]);
 
+/** Objects that have said a value; a building has some hundred. Whether one that was forgotten is there goes unheard. */
+const MAX_OBJECTS = 2_000;
+
 /**
  * What nobody else understood: a number, ON, OFF, true or false on any topic, or JSON whose leaves are such. The
  * address is the topic; of a plain value, without its last level, which is the measure.
  */
 export class Plain implements Dialect {
   readonly name = 'plain';
+  readonly #spoken = new RecentMap<true>(MAX_OBJECTS);
 
   claim(topic: string): TopicClaim | null {
     const levels = topic.split('/');
-    if (topic.startsWith('$') || levels.some((level) => level === '') || topic.length > MAX_TOPIC)
-      return null;
+    if (topic.startsWith('$') || levels.some((level) => level === '')) return null;
     const last = levels.at(-1)!;
     if (COMMAND.test(last) || levels.some(isAboutAPerson)) return { certainty: 'last', decode: () => OTHER };
     const owner = levels.length > 1 ? levels.slice(0, -1).join('/') : topic;
-    return {
-      certainty: 'last',
-      decode: reader({
-        whole: `${this.name}:${CONTAINER.test(last) ? owner : topic}`,
-        owner: `${this.name}:${owner}`,
-        last: levels.length > 1 && !CONTAINER.test(last) ? last : 'value',
-        tells: AVAILABILITY.test(last),
-      }),
-    };
+    const decode = reader({
+      whole: `${this.name}:${CONTAINER.test(last) ? owner : topic}`,
+      owner: `${this.name}:${owner}`,
+      last: levels.length > 1 && !CONTAINER.test(last) ? last : 'value',
+      tells: AVAILABILITY.test(last),
+    });
+    return { certainty: 'last', decode: (payload) => this.#ofSpoken(decode(payload)) };
+  }
+
+  /** `online` alone makes no object: other makes say it before they say what they are. */
+  #ofSpoken(decoded: Decoded): Decoded {
+    if (decoded.type !== 'said') return decoded;
+    const [said] = decoded.said;
+    if (said === undefined || this.#spoken.get(said.object) === true) return decoded;
+    if (said.values === undefined) return OTHER;
+    this.#spoken.set(said.object, true);
+    return decoded;
   }
 }
 
@@ -59,8 +71,6 @@ export class Plain implements Dialect {
  * a bare whole number as long as that may be somebody's badge, and is nobody's to keep.
  */
 const CARD_DIGITS = 7;
-/** A key holds as much (hub/contract/objects.ts). */
-const MAX_TOPIC = 190;
 
 interface Topic {
   /** Of JSON. */
@@ -73,14 +83,14 @@ interface Topic {
   readonly tells: boolean;
 }
 
-function reader(topic: Topic): TopicClaim['decode'] {
+function reader(topic: Topic): (payload: Buffer) => Decoded {
   const { owner, last, tells } = topic;
   const single = (said: unknown): Decoded => {
     const value = HOUSEKEEPING.has(last.toLowerCase()) ? undefined : saidValue(last, said);
     return value === undefined ? OTHER : saidOf({ object: owner, values: [value] });
   };
   return (payload) => {
-    const number = plainNumber(payload);
+    const number = unpaddedNumber(payload);
     if (!Number.isNaN(number)) {
       return payload.length >= CARD_DIGITS && Number.isInteger(number) ? OTHER : single(number);
     }

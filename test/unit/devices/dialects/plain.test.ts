@@ -24,7 +24,9 @@ describe('what nobody else understands', () => {
     expect(listener.values(topic, payload)).toEqual(values);
   });
 
-  test('a last level that tells whether something is there is believed', () => {
+  test('a last level that tells whether something is there is believed of what has said a value', () => {
+    expect(listener.hear('serre/cuve/status', 'online', true)).toEqual({ type: 'other' });
+    listener.hear('serre/cuve/niveau', '41');
     expect(listener.hear('serre/cuve/status', 'offline', true)).toEqual({
       type: 'said',
       said: [{ object: 'plain:serre/cuve', availability: 'offline' }],
