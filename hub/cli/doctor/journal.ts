@@ -13,6 +13,8 @@ import { attention, type Finding, localTime, mebibytes, ok } from './finding.ts'
 const KINDS: Readonly<Record<string, ReadonlySet<EntryKind>>> = {
   visits: new Set(['tap']),
   rooms: new Set(['reading']),
+  prototypes: new Set(['reading']),
+  objects: new Set(['reading']),
 };
 /** A reader further behind than this is slow. */
 const LAG_MAX = 20_000;
@@ -48,7 +50,7 @@ export function journal({ dataDir, series }: Settings, building: Building): Find
 
     const readings = series.kind === 'embedded' ? 'readings.sqlite' : 'drain.sqlite';
     const running = isLocked(dataDir);
-    for (const [consumer, cursor] of ['hub.sqlite', readings].flatMap((name) =>
+    for (const [consumer, cursor] of ['hub.sqlite', 'prototypes.sqlite', readings].flatMap((name) =>
       cursors(path.join(dataDir, name)),
     )) {
       // A cursor that only passes over entries of other kinds is written down now and then.
