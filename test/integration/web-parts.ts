@@ -32,6 +32,9 @@ import { roomsRoutes } from '../../hub/rooms/routes.ts';
 import { PendingScreens } from '../../hub/screens/pending-screens.ts';
 import { Screens } from '../../hub/screens/screens.ts';
 import { ScreensStore } from '../../hub/screens/store.ts';
+import { Exports } from '../../hub/showroom/exports/exports.ts';
+import { exportsRoutes } from '../../hub/showroom/exports/routes.ts';
+import { ExportsStore } from '../../hub/showroom/exports/store.ts';
 import { Objects } from '../../hub/showroom/objects/objects.ts';
 import { showroomRoutes } from '../../hub/showroom/objects/public-routes.ts';
 import { PublicShowroom } from '../../hub/showroom/objects/public-showroom.ts';
@@ -197,6 +200,24 @@ export class WebParts {
     this.objects.prepare();
   }
 
+  /** Never started: what is asked for waits, as test/integration/exports.test.ts says what becomes of it. */
+  #exports(): Exports {
+    const store = new ExportsStore(this.#db);
+    store.prepare();
+    return new Exports({
+      store,
+      folder: path.join(this.dataDir, 'exports'),
+      data: path.join(this.dataDir, 'prototypes.sqlite'),
+      building: this.building,
+      startups: this.startups,
+      trialRecord: (trial) => this.trials.record(trial),
+      onErased: () => {},
+      clock: Date,
+      health: this.board,
+      log: this.log,
+    });
+  }
+
   static async start(options: WebPartsOptions = {}): Promise<WebParts> {
     const parts = new WebParts(options);
     await parts.#start();
@@ -300,6 +321,7 @@ export class WebParts {
           guard,
         }),
         trialRoutes({ trials: this.trials, audit: deskAudit, guard, codeLimit: trialCodeLimit() }),
+        exportsRoutes({ exports: this.#exports(), audit: deskAudit, guard }),
         talliesRoutes({ tallies, guard }),
         roomsRoutes({ rooms, guard }),
         objectsRoutes({ objects: this.objects, audit: deskAudit, guard }),
