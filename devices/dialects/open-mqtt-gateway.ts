@@ -83,12 +83,10 @@ export class OpenMqttGateway implements Dialect {
     // Bluetooth without an address, raw frames, and what it writes for trackers.
     if (radio === 'BT') return (payload) => (payload.length === 0 ? OTHER : PHONE);
     if (radio === undefined) return () => OTHER;
-    const key = `${object}/${radio}${rest === undefined ? '' : `/${rest}`}`.slice(0, MAX_KEY);
+    const key = `${object}/${radio}${rest === undefined ? '' : `/${rest}`}`;
     return (payload) => sensors(key, payload);
   }
 }
-
-const MAX_KEY = 200;
 
 function presence(object: string, payload: Buffer): Decoded {
   const content = textOf(payload);

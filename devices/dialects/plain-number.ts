@@ -3,8 +3,6 @@ const POWERS_OF_TEN = Array.from({ length: 16 }, (_, exponent) => 10 ** exponent
 /** So many digits are exact as an integer (2^53 has sixteen); one division then rounds correctly. */
 const MAX_DIGITS = 15;
 
-const CARD_DIGITS = 10;
-
 const MINUS = 0x2d;
 const POINT = 0x2e;
 const ZERO = 0x30;
@@ -27,8 +25,6 @@ export function plainNumber(payload: Uint8Array): number {
     else if (byte === POINT && point < 0 && i > start && i < length - 1) point = i;
     else return Number.NaN;
   }
-  // Ten digits, the first zero: as the number of a card is printed.
-  if (length === CARD_DIGITS && point < 0 && payload[0] === ZERO) return Number.NaN;
   if (number === 0) return 0;
   if (point >= 0) number /= POWERS_OF_TEN[length - 1 - point] as number;
   return negative ? -number : number;

@@ -134,7 +134,11 @@ function inHubWords(name: Name, value: ReadingValue, unit: string | undefined): 
   const spoken = UNITS.get(unit.trim().toLowerCase());
   if (spoken === known.unit) return { measure: name.measure, value };
   if (spoken === '°F' && known.unit === '°C') return { measure: name.measure, value: celsius(value) };
-  return withUnit(`${name.plain}_${spoken === '%' ? 'percent' : plainName(unit) || 'own'}`, value, unit);
+  return withUnit(
+    `${name.plain}_${spoken === '%' ? 'percent' : plainName(unit) || 'own'}`.slice(0, 60),
+    value,
+    unit,
+  );
 }
 
 /** With its unit as the hub writes it, of at most 32 characters (hub/contract/entries.ts). Nobody here thinks in °F. */

@@ -28,6 +28,8 @@ export function scalar(said: unknown): ReadingValue | undefined {
 function textScalar(text: string): ReadingValue | undefined {
   // Before numbers: the card 941E8552 is not 941 · 10^8552.
   if (isIdentifier(text) || isImageText(text)) return undefined;
+  // JSON is no word: whatever is in it would come in unread.
+  if (text.startsWith('{') || text.startsWith('[')) return undefined;
   if (NUMBER.test(text)) {
     const number = Number(text) + 0;
     return Number.isFinite(number) ? number : undefined;
