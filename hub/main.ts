@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Interpreter } from '../devices/dialects/interpreter.ts';
 import { loadLessons } from '../flows/lessons/load-lessons.ts';
-import { findIsolation } from '../flows/runner/sandbox.ts';
+import { findIsolation, NO_ISOLATION } from '../flows/runner/sandbox.ts';
 import { spokenFacts } from '../kiosk/speech/spoken-facts.ts';
 import { spokenLine } from '../kiosk/trial/sheet-lines.ts';
 import { Access } from './access/access.ts';
@@ -357,6 +357,9 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
   const { lessons, tracks } = await loadLessons(path.join(PROJECT, 'flows/lessons'), (why) =>
     log.warn({ why }, 'a lesson is left out'),
   );
+  const isolation =
+    (await findIsolation(path.join(PROJECT, 'node_modules/node/bin/node'))) ??
+    (building.workshops.isolation === 'none' ? NO_ISOLATION : null);
   const workshopStore = new WorkshopStore(db);
   workshopStore.prepare();
   const workshops: Workshops = new Workshops({
@@ -364,9 +367,8 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     site: building.site,
     rooms: building.rooms,
     lessons,
-    isolation: (await findIsolation()) ?? (building.workshops.isolation === 'none' ? 'none' : null),
-    runFolder: runFolder(settings.dataDir),
-    cache: inData('node-red-cache'),
+    isolation,
+    runFolder: runFolder(settings.dataDir, isolation?.users === true),
     modules: path.join(PROJECT, 'node_modules'),
     palette: path.join(PROJECT, 'flows/nodes'),
     brokerPort: () => broker.port,

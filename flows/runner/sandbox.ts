@@ -10,7 +10,12 @@ const run = promisify(execFile);
  * How a seat is kept from everything else. `bubblewrap`: namespaces of its own, no network, nothing to write to.
  * `user`: a Unix user of its own, which root alone can give; the network stays. `none`: not at all.
  */
-export type Isolation = 'bubblewrap' | 'user' | 'none';
+export interface Isolation {
+  readonly kind: 'bubblewrap' | 'user' | 'none';
+  /** Whether each seat runs as a Unix user of its own. */
+  readonly users: boolean;
+}
+export const NO_ISOLATION: Isolation = { kind: 'none', users: false };
 
 /** Beyond `nobody`; one a seat, so that neighbours cannot read one another. */
 const FIRST_USER = 61_000;
@@ -24,17 +29,24 @@ export const HOSTS = '127.0.0.1 localhost\n';
 /** Folders of the system that programs are made of; each is read-only inside. */
 const SYSTEM_LINKS = ['/bin', '/sbin', '/lib', '/lib32', '/lib64'];
 
-/** The strongest that this machine allows; null where that is none at all. */
-export async function findIsolation(): Promise<Exclude<Isolation, 'none'> | null> {
-  if (seccompFilter() !== null) {
-    const probe = ['--unshare-all', '--die-with-parent', '--ro-bind', '/', '/', '--', '/bin/true'];
-    const works = await run('bwrap', probe, { timeout: 10_000 }).then(
+/** The strongest that this machine allows; null where that is none at all. `node`: what has to run in it. */
+export async function findIsolation(node: string): Promise<Isolation | null> {
+  const root = process.getuid?.() === 0;
+  const works = (users: boolean): Promise<boolean> =>
+    run('bwrap', ['--unshare-all', '--die-with-parent', '--ro-bind', '/', '/', '--', node, '--version'], {
+      timeout: 10_000,
+      cwd: '/',
+      ...(users && { uid: FIRST_USER, gid: FIRST_USER }),
+    }).then(
       () => true,
       () => false,
     );
-    if (works) return 'bubblewrap';
+  if (seccompFilter() !== null) {
+    // Root in a namespace still owns what root owns outside: better to be nobody there.
+    if (root && (await works(true))) return { kind: 'bubblewrap', users: true };
+    if (await works(false)) return { kind: 'bubblewrap', users: false };
   }
-  return process.getuid?.() === 0 ? 'user' : null;
+  return root ? { kind: 'user', users: true } : null;
 }
 
 export interface SandboxOptions {
@@ -72,13 +84,15 @@ export interface SandboxCommand {
 /** The command that runs the launcher in its sandbox. */
 export function sandboxCommand(options: SandboxOptions): SandboxCommand {
   const limited = ['-c', `ulimit -n ${MAX_FILES}; ulimit -c 0; exec "$0" "$@"`];
-  if (options.isolation !== 'bubblewrap') {
-    const user = options.isolation === 'user' ? FIRST_USER + options.number : undefined;
+  const user = options.isolation.users
+    ? { uid: FIRST_USER + options.number, gid: FIRST_USER + options.number }
+    : {};
+  if (options.isolation.kind !== 'bubblewrap') {
     return {
       command: '/bin/sh',
       args: [...limited, options.node, ...options.nodeOptions, options.launcher],
       filter: null,
-      ...(user !== undefined && { uid: user, gid: user }),
+      ...user,
       inside: {
         socket: path.join(options.folder, 'seat.sock'),
         palette: options.palette,
@@ -109,12 +123,14 @@ export function sandboxCommand(options: SandboxOptions): SandboxCommand {
       // Without it `localhost` is looked for by DNS, which is not there.
       ...['--ro-bind', path.join(options.folder, HOSTS_FILE), '/etc/hosts'],
       ...[options.fillCache ? '--bind' : '--ro-bind', options.cache, '/cache'],
-      ...['--remount-ro', '/', '--chdir', '/seat', '--'],
+      // Some of /proc/sys is root's to write, whatever namespace it is in.
+      ...['--remount-ro', '/proc', '--remount-ro', '/', '--chdir', '/seat', '--'],
       `/node_modules/${path.relative(options.modules, options.node)}`,
       ...options.nodeOptions,
       '/launcher.mjs',
     ],
     filter: seccompFilter(),
+    ...user,
     inside: { socket: '/hub/seat.sock', palette: '/palette', userDir: '/seat' },
   };
 }

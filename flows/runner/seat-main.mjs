@@ -14,7 +14,6 @@ import { writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { connect, createServer } from 'node:net';
-import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 
@@ -22,11 +21,6 @@ import { text } from 'node:stream/consumers';
 const IDLE_CONNECTIONS = 4;
 /** The same bound as the hub's, said here in words that the editor shows. */
 const MAX_KEPT_LENGTH = 1024 * 1024;
-/** Learners' flows are never more urgent than the door. */
-const NICE = 10;
-/** When memory is short, the system ends a seat before it ends the hub. */
-const OOM_SCORE = '800';
-
 /** Nodes that reach what a seat has not: processes, files, sockets, other machines, the hub's own pages. */
 const EXCLUDED = [
   '90-exec.js',
@@ -47,8 +41,6 @@ const EXCLUDED = [
  *   secret: string, safe: boolean, language: string, brokerPort: number | null, title: string }} Config
  */
 const config = /** @type {Config} */ (JSON.parse(await text(process.stdin)));
-tryTo(() => setPriority(NICE));
-tryTo(() => writeFileSync('/proc/self/oom_score_adj', OOM_SCORE));
 // Node-RED looks for it and would complain.
 tryTo(() => writeFileSync(`${config.userDir}/package.json`, '{"name":"seat","private":true}'));
 // An exception that a node did not catch ends Node-RED, as it does everywhere; the hub starts it again.

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { chown, mkdir, rm, writeFile } from 'node:fs/promises';
 import { type Agent, request } from 'node:http';
+import { setPriority } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
@@ -33,6 +35,8 @@ const END_WITHIN_MS = 2_000;
 const MAX_CONTROL_LINE = 2 * MIB;
 const LAST_LINES = 40;
 const TOKEN_BYTES = 24;
+const NICE = 10;
+const OOM_SCORE = '800';
 /** The young generation's halves grow to 16 MiB each where nobody says otherwise; a flow's messages are small. */
 const SEMI_SPACE_MB = 2;
 
@@ -135,7 +139,7 @@ export class SeatRuntime {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFile(path.join(folder, HOSTS_FILE), HOSTS);
     await this.#door.open();
-    if (isolation === 'user') await this.#giveToUser();
+    if (isolation.users) await this.#giveToUser();
     this.#wanted = true;
     this.#launch();
     await this.#ready.promise;
@@ -222,10 +226,15 @@ export class SeatRuntime {
   // ---- the process
 
   async #giveToUser(): Promise<void> {
-    const { folder } = this.#options;
+    const { folder, isolation, cache, fillCache } = this.#options;
     const { uid = 0, gid = 0, inside } = this.#command();
-    await mkdir(inside.userDir, { mode: 0o700 });
-    for (const each of [folder, this.#door.path, inside.userDir]) await chown(each, uid, gid);
+    const own = [folder, this.#door.path];
+    if (isolation.kind === 'user') {
+      await mkdir(inside.userDir, { mode: 0o700 });
+      own.push(inside.userDir);
+    }
+    if (fillCache) own.push(cache);
+    for (const each of own) await chown(each, uid, gid);
   }
 
   #command(): SandboxCommand {
@@ -249,7 +258,7 @@ export class SeatRuntime {
       this.#options;
     const { command, args, filter, inside, uid, gid } = this.#command();
     this.#become('starting', this.#trouble);
-    const boxed = isolation === 'bubblewrap';
+    const boxed = isolation.kind === 'bubblewrap';
     const child = spawn(command, args, {
       cwd: '/',
       env: {
@@ -266,6 +275,7 @@ export class SeatRuntime {
     });
     this.#child = child;
     this.#misses = 0;
+    yieldTo(child.pid);
     const [stdin, stdout, stderr, third] = child.stdio;
     // A process that could not start has closed them already.
     for (const stream of [stdin, third]) stream?.on('error', () => undefined);
@@ -351,7 +361,7 @@ export class SeatRuntime {
   #signal(child: ChildProcess): void {
     if (child.pid === undefined) return;
     try {
-      process.kill(this.#options.isolation === 'bubblewrap' ? child.pid : -child.pid, 'SIGKILL');
+      process.kill(this.#options.isolation.kind === 'bubblewrap' ? child.pid : -child.pid, 'SIGKILL');
     } catch {
       // It has ended by itself.
     }
@@ -449,5 +459,16 @@ export class SeatRuntime {
     this.#state = state;
     this.#trouble = trouble;
     this.#options.onState(state, trouble);
+  }
+}
+
+/** A seat is never more urgent than the door, and the first to go when memory is short. Threads to come inherit both. */
+function yieldTo(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, NICE);
+    writeFileSync(`/proc/${pid}/oom_score_adj`, OOM_SCORE);
+  } catch {
+    // It has ended already, or this machine does not allow it: the seat runs without.
   }
 }

@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
-import type { Isolation } from '../../flows/runner/sandbox.ts';
+import { type Isolation, NO_ISOLATION } from '../../flows/runner/sandbox.ts';
 import { SeatRuntime } from '../../flows/runner/seat-runtime.ts';
 import { HubError } from '../contract/errors.ts';
 import type { Clock, HealthBoard, HubPublisher, Log, Service } from '../contract/ports.ts';
@@ -47,7 +47,6 @@ export interface WorkshopsOptions {
   readonly isolation: Isolation | null;
   /** Where seats' sockets live: short, on a disk that allows sockets. */
   readonly runFolder: string;
-  readonly cache: string;
   readonly modules: string;
   readonly palette: string;
   readonly brokerPort: () => number;
@@ -97,22 +96,28 @@ export class Workshops implements Service {
   #ticks = 0;
   #warm: Promise<void> | null = null;
 
+  /** Compiled code of Node-RED: made by the first start, read by the others. */
+  readonly #cache: string;
+
   constructor(options: WorkshopsOptions) {
     this.#options = options;
+    this.#cache = path.join(options.runFolder, 'cache');
   }
 
   // ---- life
 
   async start(signal: AbortSignal): Promise<void> {
-    const { store, isolation, health, access, runFolder, cache } = this.#options;
+    const { store, isolation, health, access, runFolder } = this.#options;
     // What a hub that was killed left behind: its seats died with it.
     await rm(runFolder, { recursive: true, force: true });
-    await mkdir(runFolder, { recursive: true, mode: 0o700 });
-    await mkdir(cache, { recursive: true, mode: 0o755 });
+    // Each seat finds its own folder in it, and cannot list the others.
+    await mkdir(runFolder, { recursive: true, mode: 0o711 });
+    await mkdir(this.#cache, { mode: 0o755 });
     const part = health.part('workshops');
     if (isolation === null)
       part.degraded('no isolation: bubblewrap is missing or not allowed, so workshops do not start');
-    else if (isolation === 'none') part.degraded('seats run without isolation: the building file says so');
+    else if (isolation.kind === 'none')
+      part.degraded('seats run without isolation: the building file says so');
     else part.ok();
     store.forgetWorks(this.#options.clock.now() - WORK_KEPT_MS);
     const row = store.current();
@@ -153,8 +158,8 @@ export class Workshops implements Service {
 
   // ---- the host
 
-  get isolation(): Isolation | null {
-    return this.#options.isolation;
+  get isolation(): Isolation['kind'] | null {
+    return this.#options.isolation?.kind ?? null;
   }
   get lessons(): ReadonlyMap<string, LoadedLesson> {
     return this.#options.lessons;
@@ -415,7 +420,7 @@ export class Workshops implements Service {
   // ---- seats
 
   #makeSeat(row: WorkshopRow, loaded: LoadedLesson, seat: SeatRow): LiveSeat {
-    const { store, runFolder, cache, modules, palette, isolation, log, clock } = this.#options;
+    const { store, runFolder, modules, palette, isolation, log, clock } = this.#options;
     const base = this.#baseOf(seat.id, row.id);
     const environment: Record<string, string> = {};
     // Its flow needs no password: no other seat has this way to the broker.
@@ -437,8 +442,8 @@ export class Workshops implements Service {
         env: environment,
         palette,
         modules,
-        cache,
-        isolation: isolation ?? 'none',
+        cache: this.#cache,
+        isolation: isolation ?? NO_ISOLATION,
         brokerPort: BROKER_PORT,
         heapMb: HEAP_MB,
         memoryMb: MEMORY_MB,
@@ -507,7 +512,7 @@ export class Workshops implements Service {
       return;
     }
     Object.assign(this.#environments.get(seat) ?? {}, {
-      TIERS_LIEU_URL: `mqtt://localhost:${isolation === 'bubblewrap' ? BROKER_PORT : brokerPort()}`,
+      TIERS_LIEU_URL: `mqtt://localhost:${isolation?.kind === 'bubblewrap' ? BROKER_PORT : brokerPort()}`,
       TIERS_LIEU_USERNAME: name,
       TIERS_LIEU_PASSWORD: password,
       TIERS_LIEU_SITE: site,
@@ -525,7 +530,7 @@ export class Workshops implements Service {
 
   /** Compiles Node-RED once, without a learner, so that seats start in half the time. */
   #warmUp(): Promise<void> {
-    const { cache, runFolder, modules, palette, isolation, log } = this.#options;
+    const { runFolder, modules, palette, isolation, log } = this.#options;
     this.#warm ??= (async () => {
       const runtime = new SeatRuntime(
         {
@@ -538,9 +543,9 @@ export class Workshops implements Service {
           env: {},
           palette,
           modules,
-          cache,
+          cache: this.#cache,
           fillCache: true,
-          isolation: isolation ?? 'none',
+          isolation: isolation ?? NO_ISOLATION,
           brokerPort: BROKER_PORT,
           heapMb: HEAP_MB,
           memoryMb: MEMORY_MB,
