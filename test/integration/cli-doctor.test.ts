@@ -82,6 +82,7 @@ test('beside a running hub it reports the journal, each reader of it, the databa
       expect(readers.filter((line) => !/^« \S+ » a tout lu$/.test(line))).toEqual([]);
       expect(of(report, 'bases').map(({ message }) => message.split(',')[0])).toEqual([
         'hub.sqlite',
+        'prototypes.sqlite',
         'readings.sqlite',
         'journal.sqlite',
       ]);
