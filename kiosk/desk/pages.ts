@@ -80,6 +80,14 @@ export const PAGES: readonly DeskPage[] = [
     load: () => import('./badges.tsx').then(({ Badges }) => Badges),
   },
   {
+    path: '/desk/trials',
+    title: ({ trials }) => trials.page,
+    pictogram: 'list',
+    roles: ['staff', 'host'],
+    rest: /^[0-9a-f]{10}$/,
+    load: () => import('./trials.tsx').then(({ TrialsPage }) => TrialsPage),
+  },
+  {
     path: '/desk/screens',
     title: ({ screens }) => screens.page,
     pictogram: 'screen',
@@ -89,7 +97,7 @@ export const PAGES: readonly DeskPage[] = [
   {
     path: '/desk/startups',
     title: ({ startups }) => startups.page,
-    pictogram: 'bulb',
+    pictogram: 'numerique',
     roles: ['staff'],
     load: () => import('./startups.tsx').then(({ StartupsPage }) => StartupsPage),
   },

@@ -13,7 +13,7 @@ function texts(part: unknown): string[] {
   if (typeof part === 'function') return [0, 1, 2, 10].map((count) => String(part(count, 12)));
   return Object.values(part as object).flatMap(texts);
 }
-const visitors = [...texts(fr.entrance), ...texts(fr.showroom), ...texts(fr.wall)];
+const visitors = [...texts(fr.entrance), ...texts(fr.showroom), ...texts(fr.trial), ...texts(fr.wall)];
 const sentences = visitors.flatMap((text) => text.split(/(?<=[.!?])\s+/)).filter((text) => text !== '');
 const words = (sentence: string): string[] =>
   sentence.split(/[\s ]+/).filter((word) => /[\p{L}\d]/u.test(word));
@@ -60,13 +60,14 @@ describe.each(codes)('what visitors read in another language: %s', (code) => {
     const visitor = await load();
     expect(visitor.language).toBe(code);
     expect(keysOf(visitor.entrance)).toEqual(keysOf(fr.entrance));
+    expect(keysOf(visitor.trial)).toEqual(keysOf(fr.trial));
     expect(keysOf(visitor.showroom)).toEqual(keysOf(fr.showroom));
     expect(texts(visitor).filter((text) => text.trim() === '')).toEqual([]);
   });
 
   test('A13: no sentence is longer than twelve words, no abbreviation, no bracket', async () => {
-    const { entrance, showroom } = await load();
-    const said = texts([entrance, showroom]).flatMap((text) => text.split(/(?<=[.!?؟])\s+/));
+    const { entrance, showroom, trial } = await load();
+    const said = texts([entrance, showroom, trial]).flatMap((text) => text.split(/(?<=[.!?؟])\s+/));
     expect(said.length).toBeGreaterThan(60);
     expect(
       said.filter((sentence) => words(sentence).length > 12 || /%|[()/]|\betc\b/.test(sentence)),
@@ -74,10 +75,10 @@ describe.each(codes)('what visitors read in another language: %s', (code) => {
   });
 
   test('no French is left in it', async () => {
-    const french = new Set(texts([fr.entrance, fr.showroom]).filter((text) => /\p{L}{4}/u.test(text)));
-    const { entrance, showroom } = await load();
+    const french = new Set(texts([fr.entrance, fr.showroom, fr.trial]).filter((text) => /\p{L}{4}/u.test(text)));
+    const { entrance, showroom, trial } = await load();
     // A number of watts is the same everywhere.
-    const same = texts([entrance, showroom]).filter((text) => french.has(text) && !/^\d/.test(text));
+    const same = texts([entrance, showroom, trial]).filter((text) => french.has(text) && !/^\d/.test(text));
     expect(same.filter((text) => text !== 'Culture')).toEqual([]);
   });
 });
