@@ -331,6 +331,9 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     health,
     log,
   });
+  prototypeData.onErased((spans) => {
+    for (const span of spans) startups.forgetMeasured(span);
+  });
   const archivesStore = new ExportsStore(db);
   archivesStore.prepare();
   const archives: Exports = new Exports({

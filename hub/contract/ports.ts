@@ -148,8 +148,6 @@ export interface ChannelMessage {
   readonly retained: boolean;
   /** `cleared`: an empty retained message; `not-kept`: the journal could not. */
   readonly outcome: 'accepted' | 'cleared' | 'not-kept' | MisfitReason;
-  /** The session of a trial it belongs to: what is remembered of it is forgotten with that. */
-  readonly session?: string | null | undefined;
   readonly value?: ReadingValue;
   readonly unit?: string | undefined;
   /** As claimed, ms; NaN where it cannot be read. */

@@ -6,7 +6,7 @@ import type { PrototypeProps } from './page-props.ts';
 import { SNIPPETS, type Snippet } from './snippets.ts';
 
 const LOCAL_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
-/** Until the prototype has said something, the example has a channel that most have. */
+/** The programs publish a number; until the prototype has a channel for one, this is its name. */
 const EXAMPLE_CHANNEL = 'temperature';
 
 /** What a program needs to connect, and programs that have it already. */
@@ -15,7 +15,9 @@ export function Connect({ text, live, prototype, credential }: PrototypeProps) {
   const id = useId();
   const code = useRef<HTMLElement>(null);
   const names = prototype.channels.map(({ name }) => name);
-  const [channel, setChannel] = useState(names[0] ?? EXAMPLE_CHANNEL);
+  const [channel, setChannel] = useState(
+    prototype.channels.find(({ type }) => type === 'number')?.name ?? EXAMPLE_CHANNEL,
+  );
   const [language, setLanguage] = useState<Snippet['id']>('arduino');
   const [said, setSaid] = useState('');
   const answer = live.answer.value;

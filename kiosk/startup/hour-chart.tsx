@@ -10,6 +10,9 @@ const MINUTES = 60;
 /** A minute's mean changes by the minute. */
 const LOOK_EVERY_MS = 30_000;
 
+/** What varies less than this part of itself is drawn flat, not blown up. */
+const FLAT = 0.01;
+
 interface Props {
   readonly text: Text;
   readonly prototype: PrototypeAnswer;
@@ -26,7 +29,7 @@ export function HourChart({ text, prototype, channel }: Props) {
   useEffect(() => {
     const look = async (): Promise<void> => {
       const to = Math.ceil(Date.now() / MINUTE_MS) * MINUTE_MS;
-      const found = await askHour(text, prototype, channel.name, to);
+      const found = await askHour(text, prototype, channel, to);
       if (found) setPoints(found);
     };
     void look();
@@ -38,9 +41,10 @@ export function HourChart({ text, prototype, channel }: Props) {
   if (points === null) return null;
   const known = points.flatMap(([, value]) => (value === null ? [] : value));
   if (known.length === 0) return <p class="hint">{values.noHour}</p>;
-  const words = (value: number): string => valueWords(value, channel.unit, text);
+  const isYesOrNo = channel.type === 'boolean';
+  const words = (value: number): string => valueWords(isYesOrNo ? value === 1 : value, channel.unit, text);
   const [low, high] = [Math.min(...known), Math.max(...known)];
-  const { lines } = chartShape(points, 0, channel.type === 'boolean');
+  const { lines } = chartShape(points, isYesOrNo ? 1 : Math.max(Math.abs(high) * FLAT, FLAT), isYesOrNo);
   return (
     <figure class="hour">
       <svg
@@ -64,7 +68,7 @@ export function HourChart({ text, prototype, channel }: Props) {
 async function askHour(
   text: Text,
   { startup, id }: PrototypeAnswer,
-  measure: string,
+  { name, type }: ChannelAnswer,
   to: number,
 ): Promise<Points | null> {
   const from = to - MINUTES * MINUTE_MS;
@@ -72,11 +76,12 @@ async function askHour(
     kind: 'prototype',
     startup,
     id,
-    measure,
+    measure: name,
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     every: '1m',
-    fn: 'mean',
+    // Between yes and no there is nothing.
+    fn: type === 'boolean' ? 'last' : 'mean',
   });
   const answer = await hubRequest<{ points: [string, number][] }>(text, 'GET', `/api/series?${query}`);
   if (!answer.ok) return null;

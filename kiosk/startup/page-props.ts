@@ -17,6 +17,8 @@ export interface PrototypeProps {
   readonly credential: ShownOnce | null;
   readonly onCredential: (made: ShownOnce | null) => void;
   readonly onNews: (news: News) => void;
+  /** The prototype is no more. */
+  readonly onGone: () => void;
 }
 
 export const prototypePath = (id: string, tab = ''): string =>
@@ -27,4 +29,5 @@ export const prototypeApi = ({ startup, id }: Pick<PrototypeAnswer, 'startup' | 
   `/api/startups/${startup}/prototypes/${id}`;
 
 export const LIST_PATH = '/startup';
+export const EXPORTS_PATH = '/startup/archives';
 export const ACCOUNT_PATH = '/startup/account';

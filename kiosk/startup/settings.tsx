@@ -6,7 +6,7 @@ import { SubmitButton } from '../ui/submit-button.tsx';
 import { LIST_PATH, type PrototypeProps, prototypeApi } from './page-props.ts';
 
 /** A prototype's name, another password for it, and its end. */
-export function Settings({ text, live, prototype, onCredential, onNews }: PrototypeProps) {
+export function Settings({ text, live, prototype, onCredential, onNews, onGone }: PrototypeProps) {
   const { settings } = text.startup;
   const id = useId();
   const [name, setName] = useState(prototype.name);
@@ -34,10 +34,9 @@ export function Settings({ text, live, prototype, onCredential, onNews }: Protot
   async function remove(): Promise<void> {
     const answer = await hubRequest(text, 'DELETE', address);
     if (!answer.ok) return problem(answer);
+    onGone();
     await live.refresh();
     goTo(LIST_PATH);
-    // After the new page has put its own news away.
-    setTimeout(() => onNews({ title: settings.removed(prototype.name), sentence: '', good: true }));
   }
 
   return (

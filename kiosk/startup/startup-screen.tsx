@@ -8,7 +8,8 @@ import { hubRequest } from '../live/hub-request.ts';
 import type { Text } from '../text/fr.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { ACCOUNT_PATH, LIST_PATH, type News } from './page-props.ts';
+import { Exports } from './exports.tsx';
+import { ACCOUNT_PATH, EXPORTS_PATH, LIST_PATH, type News } from './page-props.ts';
 import { PrototypeList } from './prototype-list.tsx';
 import { PrototypePage } from './prototype-page.tsx';
 import { StartupLive } from './startup-live.ts';
@@ -46,13 +47,20 @@ function Inside({ text, session, onLeave }: Props) {
   const { startup } = text;
   const live = useMemo(() => new StartupLive(text), [text]);
   const title = useRef<HTMLHeadingElement>(null);
-  const [news, setNews] = useState<News | null>(null);
+  /** News belong to the page that they are about. */
+  const [news, setNews] = useState<(News & { readonly page: string }) | null>(null);
   const [made, setMade] = useState<{ readonly id: string; readonly credential: ShownOnce } | null>(null);
   const path = currentPath.value;
   const [, id, tab = ''] = PROTOTYPE.exec(path) ?? [];
   const prototype = live.prototypes.value.find((each) => each.id === id);
   const isAccount = path === ACCOUNT_PATH;
-  const name = isAccount ? startup.account : (prototype?.name ?? startup.home);
+  const isExports = path === EXPORTS_PATH;
+  const page = isAccount || isExports ? path : (id ?? LIST_PATH);
+  const name = isAccount
+    ? startup.account
+    : isExports
+      ? text.archives.page
+      : (prototype?.name ?? startup.home);
 
   useEffect(() => {
     live.connection.start();
@@ -64,8 +72,7 @@ function Inside({ text, session, onLeave }: Props) {
   useEffect(() => {
     // A new page begins at its title, for eyes and for screen readers (WCAG 2.4.3).
     title.current?.focus();
-    setNews(null);
-  }, [id, isAccount]);
+  }, [page]);
 
   async function leave(): Promise<void> {
     await hubRequest(text, 'DELETE', '/api/session');
@@ -82,6 +89,7 @@ function Inside({ text, session, onLeave }: Props) {
         <nav aria-label={startup.menu}>
           {[
             { at: LIST_PATH, label: startup.home },
+            { at: EXPORTS_PATH, label: text.archives.page },
             { at: ACCOUNT_PATH, label: startup.account },
           ].map(({ at, label }) => (
             <a
@@ -104,10 +112,12 @@ function Inside({ text, session, onLeave }: Props) {
         <h1 ref={title} tabindex={-1}>
           {name}
         </h1>
-        {news && <Notice key={news.title} {...news} />}
+        {news?.page === page && <Notice key={news.title} {...news} />}
         {isAccount ? (
           <Me text={text} session={session} onLeave={onLeave} />
-        ) : live.answer.value === null ? null : prototype ? (
+        ) : live.answer.value === null ? null : isExports ? (
+          <Exports text={text} live={live} />
+        ) : prototype ? (
           <PrototypePage
             key={prototype.id}
             text={text}
@@ -116,7 +126,15 @@ function Inside({ text, session, onLeave }: Props) {
             tab={tab}
             credential={made?.id === prototype.id ? made.credential : null}
             onCredential={(credential) => setMade(credential && { id: prototype.id, credential })}
-            onNews={setNews}
+            onNews={(told) => setNews({ ...told, page })}
+            onGone={() =>
+              setNews({
+                title: startup.settings.removed(prototype.name),
+                sentence: '',
+                good: true,
+                page: LIST_PATH,
+              })
+            }
           />
         ) : id !== undefined ? (
           <Notice {...startup.nowhere} />
@@ -125,7 +143,7 @@ function Inside({ text, session, onLeave }: Props) {
             text={text}
             live={live}
             onMade={({ prototype: { id: madeId }, credential }) => setMade({ id: madeId, credential })}
-            onNews={setNews}
+            onNews={(told) => setNews({ ...told, page })}
           />
         )}
       </main>

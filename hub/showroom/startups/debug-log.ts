@@ -23,21 +23,18 @@ const NOTHING = {
 /** The last things one prototype's credential did, as a serial monitor shows them. */
 export class DebugLog {
   #lines: DebugLine[] = [];
-  /** Of the lines that belong to one: number to session. */
-  readonly #sessions = new Map<number, string>();
   #seq = 0;
   /** The first line that changed since `takeChanged`. */
   #changedFrom = 1;
 
   /** `at`: ms. What happens again and again is one line with a number; values are shown one by one. */
-  add(at: number, said: NewLine, session: string | null = null): void {
+  add(at: number, said: NewLine): void {
     const line = { ...NOTHING, ...said };
     const last = this.#lines.at(-1);
     const again = last !== undefined && line.kind !== 'accepted' && isSame(last, line);
     const seq = again ? last.seq : ++this.#seq;
     if (again) this.#lines.pop();
-    else if (this.#lines.length >= LINES_KEPT) this.#sessions.delete(this.#lines.shift()?.seq ?? 0);
-    if (session !== null) this.#sessions.set(seq, session);
+    else if (this.#lines.length >= LINES_KEPT) this.#lines.shift();
     this.#lines.push({
       ...line,
       seq,
@@ -47,13 +44,13 @@ export class DebugLog {
     this.#changedFrom = Math.min(this.#changedFrom, seq);
   }
 
-  /** What was measured in these sessions: that something came stays, what it was does not. */
-  forgetSessions(sessions: ReadonlySet<string>): void {
+  /** What was measured in a time, `to` not included, in ms: that something came stays, what it was does not. */
+  forgetMeasured(from: number, to: number): void {
     this.#lines = this.#lines.map((line) => {
-      if (!sessions.has(this.#sessions.get(line.seq) ?? '')) return line;
-      this.#sessions.delete(line.seq);
+      const measured = Date.parse(line.claimed ?? line.at);
+      if (line.payload === null || measured < from || measured >= to) return line;
       this.#changedFrom = Math.min(this.#changedFrom, line.seq);
-      return { ...line, payload: null, value: null, claimed: null };
+      return { ...line, payload: null, value: null, got: null, claimed: null };
     });
   }
 

@@ -24,8 +24,8 @@ interface Figures {
   lastAt: number;
   /** ms between two messages. */
   rhythm: number | null;
-  /** The session of a trial that the value is of. */
-  session: string | null;
+  /** ms: when the value was measured, as claimed. */
+  measuredAt: number;
 }
 
 export interface PrototypeHooks {
@@ -105,7 +105,7 @@ export class Prototype {
   }
 
   note(channel: string, message: ChannelMessage): void {
-    const { payload, qos, retained, outcome, value, unit, at, session = null } = message;
+    const { payload, qos, retained, outcome, value, unit, at } = message;
     const now = this.#hooks.now();
     this.#lastHeard = now;
     const line = {
@@ -117,9 +117,9 @@ export class Prototype {
     };
     if (outcome === 'accepted' && value !== undefined) {
       this.#accepted++;
-      this.#count(channel, value, now, session);
+      this.#count(channel, value, now, at ?? now);
       const known = this.channels.get(channel)?.unit ?? null;
-      this.say({ ...line, kind: 'accepted', value, unit: unit ?? known }, session);
+      this.say({ ...line, kind: 'accepted', value, unit: unit ?? known });
     } else if (isMisfit(outcome)) {
       this.#misfits.set(outcome, (this.#misfits.get(outcome) ?? 0) + 1);
       const difference = compared(outcome, this.channels.get(channel), value, unit);
@@ -142,16 +142,16 @@ export class Prototype {
     this.say({ kind: 'slowed', qos });
   }
 
-  say(line: NewLine, session: string | null = null): void {
-    this.log.add(this.#hooks.now(), line, session);
+  say(line: NewLine): void {
+    this.log.add(this.#hooks.now(), line);
     this.#hooks.changed(this);
   }
 
-  /** What a participant takes back is not shown any more either. */
-  forgetSessions(sessions: ReadonlySet<string>): void {
-    this.log.forgetSessions(sessions);
+  /** What is erased everywhere is not shown any more either: of a time, `to` not included, in ms. */
+  forgetMeasured(from: number, to: number): void {
+    this.log.forgetMeasured(from, to);
     for (const figures of this.#figures.values()) {
-      if (figures.session !== null && sessions.has(figures.session)) figures.value = null;
+      if (figures.measuredAt >= from && figures.measuredAt < to) figures.value = null;
     }
     this.#hooks.changed(this);
   }
@@ -160,17 +160,17 @@ export class Prototype {
     this.#figures.delete(channel);
   }
 
-  #count(channel: string, value: ReadingValue, now: number, session: string | null): void {
+  #count(channel: string, value: ReadingValue, now: number, measuredAt: number): void {
     const figures = this.#figures.get(channel);
     if (figures === undefined) {
-      this.#figures.set(channel, { messages: 1, value, lastAt: now, rhythm: null, session });
+      this.#figures.set(channel, { messages: 1, value, lastAt: now, rhythm: null, measuredAt });
       return;
     }
     figures.rhythm = rhythmAfter(figures.rhythm, now - figures.lastAt);
     figures.messages++;
     figures.value = value;
     figures.lastAt = now;
-    figures.session = session;
+    figures.measuredAt = measuredAt;
   }
 
   /** Whether a channel has become late, or caught up, or the slowing is over, since the last call: time alone does it. */

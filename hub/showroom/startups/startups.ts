@@ -13,6 +13,7 @@ import type {
   PrototypesPort,
   Service,
 } from '../../contract/ports.ts';
+import type { PrototypeSpan } from '../../contract/prototype-span.ts';
 import type { Identity } from '../../contract/roles.ts';
 import type {
   ChannelRequest,
@@ -146,10 +147,9 @@ export class Startups implements Service, PrototypesPort, DeviceWatch {
     return this.#find(startup, id).log.lines;
   }
 
-  /** What is in memory of these sessions of a trial goes. */
-  forgetSessions(sessions: readonly string[]): void {
-    const gone = new Set(sessions);
-    for (const prototype of this.#prototypes.values()) prototype.forgetSessions(gone);
+  /** What was erased of prototypes goes from memory too. */
+  forgetMeasured({ startup, prototypes, from, to }: PrototypeSpan): void {
+    for (const id of prototypes) this.#prototypes.get(`${startup}/${id}`)?.forgetMeasured(from, to);
   }
 
   #of(startup: string): Prototype[] {
@@ -315,7 +315,7 @@ export class Startups implements Service, PrototypesPort, DeviceWatch {
   // ---- DeviceWatch
 
   connectRefused(name: string, why: ConnectRefusal, clientId: string): void {
-    this.#byDevice.get(name)?.refused({ kind: 'connect-refused', reason: why, got: clientId });
+    this.#byDevice.get(name)?.say({ kind: 'connect-refused', reason: why, got: clientId });
   }
 
   connected({ name }: Identity, clientId: string): void {

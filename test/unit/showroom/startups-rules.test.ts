@@ -106,12 +106,12 @@ describe('the debugging lines', () => {
     expect(log.lines.at(-1)).toMatchObject({ seq: 1_001, times: 1 });
   });
 
-  test('of a session that is taken back say that something came, and not what', () => {
+  test('of a time that is erased say that something came, and not what', () => {
     const log = new DebugLog();
-    log.add(NOW, { kind: 'accepted', channel: 'pouls', value: 71, payload: '71' }, 'seance-1');
-    log.add(NOW, { kind: 'accepted', channel: 'pouls', value: 80, payload: '80' }, 'seance-2');
+    log.add(NOW, { kind: 'accepted', channel: 'pouls', value: 71, payload: '71' });
+    log.add(NOW + 1, { kind: 'accepted', channel: 'pouls', value: 80, payload: '80' });
     log.takeChanged();
-    log.forgetSessions(new Set(['seance-1']));
+    log.forgetMeasured(NOW, NOW + 1);
     expect(log.lines).toMatchObject([
       { seq: 1, value: null, payload: null },
       { seq: 2, value: 80, payload: '80' },
