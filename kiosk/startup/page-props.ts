@@ -30,4 +30,5 @@ export const prototypeApi = ({ startup, id }: Pick<PrototypeAnswer, 'startup' | 
 
 export const LIST_PATH = '/startup';
 export const EXPORTS_PATH = '/startup/archives';
+export const TRIALS_PATH = '/startup/trials';
 export const ACCOUNT_PATH = '/startup/account';

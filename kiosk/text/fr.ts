@@ -8,6 +8,7 @@
  */
 
 import { entrance } from './entrance-fr.ts';
+import { archives } from './exports-fr.ts';
 import { objects } from './objects-fr.ts';
 import { showroom } from './showroom-fr.ts';
 import { startup } from './startup-fr.ts';
@@ -23,6 +24,7 @@ export const fr = {
   trial,
   trials,
   objects,
+  archives,
 
   wall: {
     page: 'Les salles',
@@ -168,6 +170,15 @@ export const fr = {
     trials: {
       name: 'Essais',
       advice: 'Un effacement attend. Vérifiez la place libre sur le disque : le hub le reprend tout seul.',
+    },
+    'prototype-data': {
+      name: 'Mesures des prototypes',
+      advice:
+        'Un effacement attend, ou trop de canaux arrivent. Vérifiez le disque et la base des mesures : le hub reprend tout seul.',
+    },
+    exports: {
+      name: 'Archives des start-ups',
+      advice: 'Regardez le journal technique du hub, puis préparez l’archive à nouveau.',
     },
     hub: { name: 'Le hub lui-même', advice: 'Vérifiez qu’il est allumé.' },
   } as Readonly<Record<string, PartText>>,
@@ -444,6 +455,10 @@ export const fr = {
       'trial.erase': 'A effacé un essai',
       'trial.withdraw': 'Retrait d’un essai',
       'trial.sessions': 'A regardé les séances d’un essai',
+      'export.make': 'A demandé une archive de mesures',
+      'export.download': 'A téléchargé une archive de mesures',
+      'export.delete': 'A supprimé une archive de mesures',
+      'retention.exports': 'Archives de mesures anciennes supprimées',
       'retention.trials': 'Essais finis effacés',
       'programme.outcome': 'A noté une activité',
       'retention.links': 'Liens anciens coupés',

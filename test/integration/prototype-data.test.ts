@@ -95,14 +95,14 @@ test('P8 with InfluxDB away an erasure is kept, said in health, survives a resta
   );
   expect(await data.erasePrototypes('lumio', ['lampe'], ...WHOLE_TIME)).toEqual({ complete: false });
   expect([await count(), await data.hasPendingErasures(), erased]).toEqual([0, true, ['lumio lampe']]);
-  expect(bench.health.at('prototypes')).toMatchObject({ state: 'degraded' });
-  expect(bench.health.at('prototypes').lastError).toContain('InfluxDB');
+  expect(bench.health.at('prototype-data')).toMatchObject({ state: 'degraded' });
+  expect(bench.health.at('prototype-data').lastError).toContain('InfluxDB');
 
   await data.stop();
   data = await opened();
   await influxdb.start();
   await vi.waitFor(async () => expect(await data.hasPendingErasures()).toBe(false), PATIENT);
-  expect(bench.health.at('prototypes').state).toBe('ok');
+  expect(bench.health.at('prototype-data').state).toBe('ok');
   await bench.drained();
   expect([await inInflux(), filesHold(SECRET)]).toEqual([['autre'], false]);
   // What it says from now on is new.

@@ -67,7 +67,7 @@ export interface PrototypeDataOptions {
  * exactly once, into a file of its own, where one person's session can be erased. All of SQLite's work is a thread's.
  */
 export class PrototypeData implements Consumer, Service {
-  readonly name = 'prototypes';
+  readonly name = 'prototype-data';
   readonly kinds: ReadonlySet<EntryKind> = new Set(['reading'] as const);
   readonly #options: PrototypeDataOptions;
   readonly #part: HealthPart;
@@ -87,7 +87,7 @@ export class PrototypeData implements Consumer, Service {
 
   constructor(options: PrototypeDataOptions) {
     this.#options = options;
-    this.#part = options.health.part('prototypes');
+    this.#part = options.health.part('prototype-data');
   }
 
   async start(signal: AbortSignal): Promise<void> {
