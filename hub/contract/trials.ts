@@ -71,6 +71,9 @@ export type TrialState = (typeof TRIAL_STATES)[number];
 export const trialSchema = z.object({
   id: z.string(),
   ...trialRequestSchema.shape,
+  startupName: z.string(),
+  /** By the prototype's id. */
+  prototypeNames: z.record(z.string(), z.string()),
   /** Empty once the trial is erased. */
   responsible: z.string(),
   /** Null once the trial is erased. */

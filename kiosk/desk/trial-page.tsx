@@ -38,9 +38,7 @@ export function TrialPage({ text, trial, today, startups, building, isStaff, onC
   const [news, setNews] = useState<News | null>(null);
   const api = `/api/trials/${trial.id}`;
   const over = trial.state === 'erasing' || trial.state === 'erased';
-  const startup = startups?.find(({ id }) => id === trial.startup);
-  const nameOf = (prototype: string): string =>
-    startup?.prototypes.find(({ id }) => id === prototype)?.name ?? prototype;
+  const nameOf = (prototype: string): string => trial.prototypeNames[prototype] ?? prototype;
 
   async function look(): Promise<void> {
     if (trial.state === 'draft' || over) return setSessions([]);
@@ -95,13 +93,7 @@ export function TrialPage({ text, trial, today, startups, building, isStaff, onC
         {words.states[trial.state]}
       </p>
       {news && <Notice key={news.title} {...news} />}
-      <Facts
-        text={text}
-        trial={trial}
-        startup={startup?.name ?? trial.startup}
-        nameOf={nameOf}
-        building={building}
-      />
+      <Facts text={text} trial={trial} nameOf={nameOf} building={building} />
       {asked !== null && (
         <div class="confirm" role="alertdialog" aria-labelledby="confirm-title">
           <h3 id="confirm-title">{words.confirm[asked].title}</h3>
@@ -212,23 +204,22 @@ export function TrialPage({ text, trial, today, startups, building, isStaff, onC
 interface FactsProps {
   readonly text: Text;
   readonly trial: Trial;
-  readonly startup: string;
   readonly nameOf: (prototype: string) => string;
   readonly building: BuildingFacts | null;
 }
 
-function Facts({ text, trial, startup, nameOf, building }: FactsProps) {
+function Facts({ text, trial, nameOf, building }: FactsProps) {
   const { trials: words } = text;
   const { facts } = words;
   const room = building?.rooms.find(({ id }) => id === trial.room)?.name ?? trial.room;
   const rows: [string, string | null][] = [
-    [facts.startup, startup],
+    [facts.startup, trial.startupName],
     [facts.prototypes, trial.prototypes.map(nameOf).join(', ')],
     [facts.when, words.dates(longDate(trial.from, text), longDate(trial.ended, text))],
     [facts.room, room],
     [facts.responsible, trial.responsible || null],
     [facts.sheet, trial.sheet && facts.sheetVersion(trial.sheetVersion, longDate(trial.sheetDate, text))],
-    [facts.people, words.people(trial.participants)],
+    [facts.people, trial.state === 'erased' ? null : words.people(trial.participants)],
     [facts.erase, trial.state === 'erased' ? null : facts.eraseOn(longDate(trial.erase, text))],
   ];
   return (

@@ -115,7 +115,7 @@ export function TrialsPage({ text, session, rest }: PageProps) {
                 </a>
               </h2>
               <p class="state">{words.states[trial.state]}</p>
-              <p class="facts">{factsOf(trial, startups, text)}</p>
+              <p class="facts">{factsOf(trial, text)}</p>
             </li>
           ))}
         </ul>
@@ -124,13 +124,9 @@ export function TrialsPage({ text, session, rest }: PageProps) {
   );
 }
 
-const factsOf = (
-  { startup, from, ended, participants, sessions }: Trial,
-  startups: readonly StartupAnswer[] | null,
-  text: Text,
-): string =>
+const factsOf = ({ startupName, from, ended, participants, sessions }: Trial, text: Text): string =>
   [
-    startups?.find(({ id }) => id === startup)?.name ?? startup,
+    startupName,
     text.trials.dates(longDate(from, text), longDate(ended, text)),
     text.trials.people(participants),
     text.trials.held(sessions),

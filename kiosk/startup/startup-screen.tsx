@@ -9,10 +9,11 @@ import type { Text } from '../text/fr.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Exports } from './exports.tsx';
-import { ACCOUNT_PATH, EXPORTS_PATH, LIST_PATH, type News } from './page-props.ts';
+import { ACCOUNT_PATH, EXPORTS_PATH, LIST_PATH, type News, TRIALS_PATH } from './page-props.ts';
 import { PrototypeList } from './prototype-list.tsx';
 import { PrototypePage } from './prototype-page.tsx';
 import { StartupLive } from './startup-live.ts';
+import { StartupTrials } from './trials.tsx';
 
 /** `/startup/p/{prototype}/{tab}` */
 const PROTOTYPE = /^\/startup\/p\/([a-z0-9][a-z0-9_-]{0,62})(?:\/([a-z]+))?\/?$/;
@@ -53,14 +54,14 @@ function Inside({ text, session, onLeave }: Props) {
   const path = currentPath.value;
   const [, id, tab = ''] = PROTOTYPE.exec(path) ?? [];
   const prototype = live.prototypes.value.find((each) => each.id === id);
-  const isAccount = path === ACCOUNT_PATH;
-  const isExports = path === EXPORTS_PATH;
-  const page = isAccount || isExports ? path : (id ?? LIST_PATH);
-  const name = isAccount
-    ? startup.account
-    : isExports
-      ? text.archives.page
-      : (prototype?.name ?? startup.home);
+  const menu = [
+    { at: LIST_PATH, label: startup.home },
+    { at: TRIALS_PATH, label: text.trials.page },
+    { at: EXPORTS_PATH, label: text.archives.page },
+    { at: ACCOUNT_PATH, label: startup.account },
+  ];
+  const page = id ?? menu.find(({ at }) => at === path)?.at ?? LIST_PATH;
+  const name = prototype?.name ?? menu.find(({ at }) => at === page)?.label ?? startup.home;
 
   useEffect(() => {
     live.connection.start();
@@ -87,11 +88,7 @@ function Inside({ text, session, onLeave }: Props) {
           <strong>{live.startup?.name ?? session.name}</strong>
         </p>
         <nav aria-label={startup.menu}>
-          {[
-            { at: LIST_PATH, label: startup.home },
-            { at: EXPORTS_PATH, label: text.archives.page },
-            { at: ACCOUNT_PATH, label: startup.account },
-          ].map(({ at, label }) => (
+          {menu.map(({ at, label }) => (
             <a
               key={at}
               href={at}
@@ -113,9 +110,11 @@ function Inside({ text, session, onLeave }: Props) {
           {name}
         </h1>
         {news?.page === page && <Notice key={news.title} {...news} />}
-        {isAccount ? (
+        {page === ACCOUNT_PATH ? (
           <Me text={text} session={session} onLeave={onLeave} />
-        ) : live.answer.value === null ? null : isExports ? (
+        ) : page === TRIALS_PATH ? (
+          <StartupTrials text={text} />
+        ) : live.answer.value === null ? null : page === EXPORTS_PATH ? (
           <Exports text={text} live={live} />
         ) : prototype ? (
           <PrototypePage

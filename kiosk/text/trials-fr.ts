@@ -5,6 +5,7 @@ export const trials = {
     'Un essai met des personnes devant les prototypes d’une start-up. Elles restent sans nom : un code sur papier leur suffit.',
   consentScreen: 'Écran d’accord à ouvrir sur une borne ou une tablette',
   none: 'Aucun essai pour le moment.',
+  noneOfYours: 'Aucun essai pour le moment. C’est l’équipe du lieu qui les prépare, avec vous.',
   noStartups: {
     title: 'Aucune start-up n’a de prototype.',
     sentence: 'Créez d’abord une start-up et un prototype.',

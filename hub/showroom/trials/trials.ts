@@ -104,7 +104,7 @@ export class Trials implements Service {
     return this.#store
       .trials()
       .filter((row) => startup === null || (row.startup === startup && row.state !== 'draft'))
-      .map((row) => shown(row, today));
+      .map((row) => this.#told(row, today));
   }
 
   /** Whether anything of a start-up's trials is kept, so that it cannot go yet; a certificate stays without it. */
@@ -119,7 +119,7 @@ export class Trials implements Service {
 
   /** @throws HubError `trial_unknown` */
   trial(id: string): Trial {
-    return shown(this.#known(id), this.today());
+    return this.#told(this.#known(id), this.today());
   }
 
   /** @throws HubError `trial_invalid`, `trial_full` */
@@ -203,6 +203,20 @@ export class Trials implements Service {
     const certificate = this.#store.certificate(id);
     if (certificate === null) throw new HubError('trial_unknown');
     return certificate;
+  }
+
+  #told({ endedOn, early: _, readings: __, sheetDay, ...row }: TrialRow, today: string): Trial {
+    const { startups } = this.#options;
+    const names = startups.prototypesOf(row.startup).filter(({ id }) => row.prototypes.includes(id));
+    return {
+      ...row,
+      startupName: startups.has(row.startup) ? startups.nameOf(row.startup) : row.startup,
+      prototypeNames: Object.fromEntries(names.map(({ id, name }) => [id, name])),
+      sheetDate: sheetDay,
+      state: stateOn({ ...row, endedOn }, today),
+      ended: lastDay({ ...row, endedOn }),
+      erase: eraseDay({ ...row, endedOn }),
+    };
   }
 
   #check({ startup, prototypes, room }: TrialRequest): void {
@@ -427,14 +441,4 @@ export class Trials implements Service {
   sessionAt(startup: string, prototype: string, at: number): string | null | undefined {
     return this.#index.sessionAt(startup, prototype, at);
   }
-}
-
-function shown({ endedOn, early: _, readings: __, sheetDay, ...row }: TrialRow, today: string): Trial {
-  return {
-    ...row,
-    sheetDate: sheetDay,
-    state: stateOn({ ...row, endedOn }, today),
-    ended: lastDay({ ...row, endedOn }),
-    erase: eraseDay({ ...row, endedOn }),
-  };
 }
