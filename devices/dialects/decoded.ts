@@ -8,6 +8,11 @@ export function refused(reason: RejectionReason): Decoded {
   return { type: 'rejected', reason };
 }
 
+/** JSON was expected. An empty retained message only clears what the broker had kept [MQTT-3.3.1-10]. */
+export function notJson(payload: Buffer): Decoded {
+  return payload.length === 0 ? OTHER : refused('payload-not-json');
+}
+
 /** What a message says of objects; of none: nothing to keep. */
 export function saidOf(...said: readonly Said[]): Decoded {
   return said.length === 0 ? OTHER : { type: 'said', said };

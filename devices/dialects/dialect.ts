@@ -76,8 +76,6 @@ export interface VendorMessage {
 
 /** What Home Assistant's discovery says of one topic. */
 export interface DiscoveredEntity {
-  /** `sensor`, `binary_sensor`, `switch`, `light` … */
-  readonly component: string;
   readonly deviceClass: string | undefined;
   readonly unit: string | undefined;
   readonly name: string | undefined;

@@ -1,4 +1,4 @@
-import { VENDOR_ROOTS } from '../../hub/contract/topics.ts';
+import { availabilityOf } from './availability.ts';
 import { OTHER, saidOf, saidValues } from './decoded.ts';
 import { measureOfClass } from './device-class.ts';
 import type {
@@ -17,7 +17,8 @@ import { jsonOf, objectOf, ownText, textOf } from './json-object.ts';
 import { besidesMain, isOutput, jsonLightCommand, jsonLightValues, onOff, switchValue } from './light.ts';
 import { unpaddedNumber } from './plain-number.ts';
 import { RecentMap } from './recent-map.ts';
-import { saidValue } from './said-value.ts';
+import { measureOf, saidValue } from './said-value.ts';
+import { treesBut } from './vendor-trees.ts';
 
 /** Nodes that are remembered by their topic prefix; a building has some dozen, and few other topics end in `status`. */
 const MAX_NODES = 500;
@@ -33,8 +34,7 @@ const STATE =
 /** Commands, and states of no use: buttons, updates, cameras. */
 const OTHER_TOPIC = /^(.+)\/(?:[a-z_]+)\/[^/]+\/(?:[^/]+\/)?command$/;
 const STATUS = /^(.+)\/(status|debug)$/;
-/** Other vendors' trees, where the same levels mean something else. */
-const FOREIGN: ReadonlySet<string> = new Set(VENDOR_ROOTS.filter((root) => root !== 'esphome'));
+const FOREIGN = treesBut('esphome');
 
 interface Meaning {
   readonly measure: string;
@@ -125,12 +125,11 @@ export class EspHome implements Dialect {
 
   /** Its birth comes before its states: kept until they tell that it is a node's. */
   #status(prefix: string, payload: Buffer): Decoded | null {
-    const content = textOf(payload);
-    const said = 'text' in content ? content.text : '';
-    if (said !== 'online' && said !== 'offline') return this.#ifHeard(prefix);
+    const availability = availabilityOf(payload);
+    if (availability === null) return this.#ifHeard(prefix);
     const node = this.#node(prefix);
-    node.availability = said;
-    return node.heard ? saidOf({ object: this.#key(prefix), availability: said }) : null;
+    node.availability = availability;
+    return node.heard ? saidOf({ object: this.#key(prefix), availability }) : null;
   }
 
   #stateReader(prefix: string, type: string, id: string, part: string | undefined): TopicClaim['decode'] {
@@ -168,8 +167,14 @@ export class EspHome implements Dialect {
     const byClass = measureOfClass(type, entity.deviceClass);
     // The chip's own temperature is not the room's, but its battery is the object's.
     const wanted = entity.ownAffair && byClass !== 'battery' ? undefined : byClass;
-    const taken = [...node.meanings].some(([other, { measure }]) => other !== key && measure === wanted);
-    const measure = wanted === undefined || taken ? ownName(type, id, part) : wanted;
+    const own = ownName(type, id, part);
+    const taken = new Set(
+      [...node.meanings].flatMap(([other, { measure }]) => (other === key ? [] : measure)),
+    );
+    const names = [wanted, own, `${type}_${own}`].flatMap((name) =>
+      name === undefined ? [] : (measureOf(name) ?? own),
+    );
+    const measure = names.find((name) => !taken.has(name)) ?? own;
     const meaning = { measure, ...(entity.unit !== undefined && { unit: entity.unit }) };
     if (node.meanings.size < MAX_ENTITIES || node.meanings.has(key)) node.meanings.set(key, meaning);
     return meaning;

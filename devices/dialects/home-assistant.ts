@@ -281,7 +281,6 @@ function availabilityOfDevice(
 
 function discovered(config: EntityConfig): DiscoveredEntity {
   return {
-    component: config.component,
     deviceClass: ownText(config.keys, 'device_class'),
     unit: ownText(config.keys, 'unit_of_measurement', 32),
     name: ownText(config.keys, 'name'),

@@ -22,7 +22,7 @@ export class Interpreter {
     if (topic.length > MAX_TOPIC) return null;
     // Cameras are not welcome, whoever speaks for them.
     if (isImageTopic(topic)) return REFUSE_IMAGES;
-    const claims = this.claimsOf(topic);
+    const claims = this.#claimsOf(topic);
     if (claims.length === 0) return null;
     return {
       decode: (payload, retained) => (looksLikeImage(payload) ? IMAGE : decode(claims, payload, retained)),
@@ -37,7 +37,7 @@ export class Interpreter {
   }
 
   /** Who may read `topic`, in the order in which they are asked: the sure one alone, or the open ones and the last. */
-  claimsOf(topic: string): readonly TopicClaim[] {
+  #claimsOf(topic: string): readonly TopicClaim[] {
     const claims = this.#dialects.flatMap((dialect) => dialect.claim(topic) ?? []);
     const sure = claims.find(({ certainty }) => certainty === 'sure');
     if (sure !== undefined) return [sure];

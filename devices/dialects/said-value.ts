@@ -14,7 +14,7 @@ const WORDS: ReadonlyMap<string, string> = new Map(
     battery: 'battery battery_level battery_percent battery_percentage batt',
     sound: 'sound noise sound_level noise_level sound_pressure spl',
     presence: 'presence occupancy motion pir motion_detected occupied',
-    door: 'door door_open opening garage_door',
+    door: 'door door_open garage_door',
     '!door': 'contact',
     count: 'count people_count person_count people people_counter',
     in: 'in people_in',
@@ -123,7 +123,9 @@ function inHubWords(name: Name, value: ReadingValue, unit: string | undefined): 
   if (known === undefined) return withUnit(name.plain, value, unit);
   if (known.kind === 'state') {
     const truth = truthOf(value, name.inverted);
-    return truth === undefined ? undefined : { measure: name.measure, value: truth };
+    if (truth !== undefined) return { measure: name.measure, value: truth };
+    // A level is no truth, and a word (`home`) may be about somebody.
+    return typeof value === 'number' ? withUnit(`${name.plain}_level`, value, unit) : undefined;
   }
   if (typeof value !== 'number') return { measure: `${name.plain}_state`, value };
   // People, who come in whole numbers.

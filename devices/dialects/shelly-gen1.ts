@@ -1,4 +1,5 @@
-import { OTHER, refused, saidOf, saidValues } from './decoded.ts';
+import { availabilityOf } from './availability.ts';
+import { notJson, OTHER, refused, saidOf, saidValues } from './decoded.ts';
 import type {
   CommandName,
   Decoded,
@@ -131,7 +132,7 @@ export class ShellyGen1 implements Dialect {
     if (what === 'status') {
       return (payload) => {
         const message = objectOf(jsonOf(payload));
-        if (message === null) return payload.length === 0 ? OTHER : refused('payload-not-json');
+        if (message === null) return notJson(payload);
         const decoded = saidValues(object, lightValues(message, channel));
         return this.#withOutput(id, output, decoded);
       };
@@ -157,7 +158,7 @@ export class ShellyGen1 implements Dialect {
   /** `shellies/announce` and `shellies/{id}/announce`: `{"id":"shelly1-…","model":"SHSW-1","mac":…,"ip":…,…}`. */
   #announce(payload: Buffer): Decoded {
     const message = objectOf(jsonOf(payload));
-    if (message === null) return payload.length === 0 ? OTHER : refused('payload-not-json');
+    if (message === null) return notJson(payload);
     const [id, model] = [ownText(message, 'id'), ownText(message, 'model')];
     if (id === undefined || model === undefined) return OTHER;
     return saidOf({ object: this.#key(id), description: { model: `Shelly ${model}` } });
@@ -179,10 +180,8 @@ function meterName(levels: readonly string[]): string {
 }
 
 function online(object: string, payload: Buffer): Decoded {
-  const content = textOf(payload);
-  const said = 'text' in content ? content.text : '';
-  if (said !== 'true' && said !== 'false') return OTHER;
-  return saidOf({ object, availability: said === 'true' ? 'online' : 'offline' });
+  const availability = availabilityOf(payload, 'true', 'false');
+  return availability === null ? OTHER : saidOf({ object, availability });
 }
 
 /** `type`: what it must be to say anything; `overpower` is no switch's state. */
@@ -216,7 +215,7 @@ function sensor(object: string, what: string, payload: Buffer): Decoded {
 /** `{"event":"S","event_cnt":2}`: S short, L long, SS, SSS, SL, LS. Empty before the first press. */
 function press(object: string, measure: string, payload: Buffer, retained: boolean): Decoded {
   const message = objectOf(jsonOf(payload));
-  if (message === null) return payload.length === 0 ? OTHER : refused('payload-not-json');
+  if (message === null) return notJson(payload);
   const event = ownText(message, 'event', 8);
   if (event === undefined || retained) return OTHER;
   return saidValues(object, [{ measure, value: PRESSES.get(event) ?? event, event: true }]);
@@ -230,7 +229,7 @@ const PRESSES: ReadonlyMap<string, string> = new Map(
 /** Shelly Motion: `{"motion":true,"timestamp":…,"active":true,"vibration":false,"lux":89,"bat":93}`. */
 function motion(object: string, payload: Buffer): Decoded {
   const message = objectOf(jsonOf(payload));
-  if (message === null) return payload.length === 0 ? OTHER : refused('payload-not-json');
+  if (message === null) return notJson(payload);
   const values = [
     saidValue('motion', own(message, 'motion')),
     saidValue('vibration', own(message, 'vibration')),

@@ -1,6 +1,6 @@
-import { VENDOR_ROOTS } from '../../hub/contract/topics.ts';
+import { availabilityOf } from './availability.ts';
 import { hexColor } from './color.ts';
-import { OTHER, refused, saidOf } from './decoded.ts';
+import { notJson, OTHER, saidOf } from './decoded.ts';
 import type {
   CommandName,
   Decoded,
@@ -11,9 +11,10 @@ import type {
   TopicClaim,
   VendorMessage,
 } from './dialect.ts';
-import { jsonOf, objectOf, objectsOf, own, ownText, textOf } from './json-object.ts';
+import { jsonOf, objectOf, objectsOf, own, ownText } from './json-object.ts';
 import { RecentMap } from './recent-map.ts';
 import { saidValue } from './said-value.ts';
+import { treesBut } from './vendor-trees.ts';
 
 /** Devices that are remembered by their topic prefix; a building has some dozen. */
 const MAX_DEVICES = 500;
@@ -26,8 +27,7 @@ const COMPONENT =
 /** Components about the device itself: `status/sys`. */
 const HOUSEKEEPING =
   /^(?:sys|wifi|eth|cloud|mqtt|ws|ble|ui|script:\d+|knx|matter|modbus|bthome|plugs_ui|em(?:1)?data:\d+)$/;
-/** Other vendors' trees, where the same levels mean something else. */
-const FOREIGN: ReadonlySet<string> = new Set(VENDOR_ROOTS.filter((root) => root !== 'shellies'));
+const FOREIGN = treesBut('shellies');
 const OUTPUTS = ['switch', 'light', 'rgb', 'rgbw', 'cct'];
 /** As Shelly itself names its devices of this generation: `shellyplus1pm-a8032abe54dc`, `shellyhtg3-…`. */
 const GEN2_ID = /^shelly(?:plus|pro|blu|wall|.*g[3-9]-|[a-z0-9]*mini).*$/i;
@@ -137,22 +137,20 @@ export class ShellyGen2 implements Dialect {
   /** `true`, or the will's `false`. Where the topic alone tells nothing, only of devices that were heard before. */
   #online(prefix: string, sure: boolean, payload: Buffer): Decoded | null {
     if (!sure && !this.knows(prefix)) return null;
-    const content = textOf(payload);
-    const said = 'text' in content ? content.text : '';
-    if (said !== 'true' && said !== 'false') return OTHER;
-    return saidOf({ object: this.#key(prefix), availability: said === 'true' ? 'online' : 'offline' });
+    const availability = availabilityOf(payload, 'true', 'false');
+    return availability === null ? OTHER : saidOf({ object: this.#key(prefix), availability });
   }
 
   #status(prefix: string, component: string, payload: Buffer): Decoded {
     const message = objectOf(jsonOf(payload));
-    if (message === null) return payload.length === 0 ? OTHER : refused('payload-not-json');
+    if (message === null) return notJson(payload);
     return this.#said(prefix, undefined, [component], componentValues(component, message));
   }
 
   /** `{"src":"shellyplusht-…","method":"NotifyFullStatus","params":{"ts":1680962879.62,"humidity:0":{…},…}}`. */
   #notification(prefix: string, payload: Buffer, retained: boolean): Decoded {
     const message = objectOf(jsonOf(payload));
-    if (message === null) return payload.length === 0 ? OTHER : refused('payload-not-json');
+    if (message === null) return notJson(payload);
     const params = objectOf(own(message, 'params'));
     const method = own(message, 'method');
     if (params === null || typeof method !== 'string') return OTHER;

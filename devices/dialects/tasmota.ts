@@ -1,5 +1,6 @@
+import { availabilityOf } from './availability.ts';
 import { colorOfHue, hexColor } from './color.ts';
-import { OTHER, refused, saidOf, saidValues } from './decoded.ts';
+import { notJson, OTHER, refused, saidOf, saidValues } from './decoded.ts';
 import type {
   CommandName,
   Decoded,
@@ -177,15 +178,9 @@ function reader(
   }
 }
 
-function notJson(payload: Buffer): Decoded {
-  return payload.length === 0 ? OTHER : refused('payload-not-json');
-}
-
 function will(object: string, payload: Buffer): Decoded {
-  const content = textOf(payload);
-  if ('rejected' in content) return refused(content.rejected);
-  const said = content.text.toLowerCase();
-  return said === 'online' || said === 'offline' ? saidOf({ object, availability: said }) : OTHER;
+  const availability = availabilityOf(payload);
+  return availability === null ? OTHER : saidOf({ object, availability });
 }
 
 /** `{"Info1":{"Module":"Sonoff Basic",…}}`, before version 10 without `Info1`. */

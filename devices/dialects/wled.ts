@@ -1,3 +1,4 @@
+import { availabilityOf } from './availability.ts';
 import { hexColor } from './color.ts';
 import { OTHER, refused, saidOf, saidValues } from './decoded.ts';
 import type {
@@ -75,9 +76,8 @@ const READERS = new Map<string, Read>(
       return saidValues(object, [{ measure: 'color', value: `#${color.toLowerCase()}` }]);
     },
     status: (object, payload) => {
-      const content = textOf(payload);
-      const said = 'text' in content ? content.text : '';
-      return said === 'online' || said === 'offline' ? saidOf({ object, availability: said }) : OTHER;
+      const availability = availabilityOf(payload);
+      return availability === null ? OTHER : saidOf({ object, availability });
     },
   } satisfies Record<string, Read>),
 );

@@ -1,5 +1,6 @@
+import { availabilityOf } from './availability.ts';
 import { claimedTime } from './claimed-time.ts';
-import { OTHER, refused, saidOf, saidValues } from './decoded.ts';
+import { notJson, OTHER, refused, saidOf, saidValues } from './decoded.ts';
 import type {
   Availability,
   CommandName,
@@ -110,7 +111,7 @@ export class Zigbee2Mqtt implements Dialect {
   }
 
   #availability(name: string, payload: Buffer): Decoded {
-    const availability = availabilityOf(payload);
+    const availability = presenceOf(payload);
     if (availability === null) return notJson(payload);
     if (this.#devices.has(name) || this.#groups.has(name)) this.#available.add(name);
     return saidOf({ object: this.#key(name), availability });
@@ -118,7 +119,7 @@ export class Zigbee2Mqtt implements Dialect {
 
   /** When the bridge goes, so does all that it speaks for; when it is back, so is what does not say so itself. */
   #bridgeState(payload: Buffer): Decoded {
-    const availability = availabilityOf(payload);
+    const availability = presenceOf(payload);
     if (availability === null) return notJson(payload);
     const names = [...this.#devices.keys(), ...this.#groups.keys()].filter(
       (name) => availability === 'offline' || !this.#available.has(name),
@@ -173,16 +174,12 @@ export class Zigbee2Mqtt implements Dialect {
   }
 }
 
-function notJson(payload: Buffer): Decoded {
-  return payload.length === 0 ? OTHER : refused('payload-not-json');
-}
-
 /** `online` alone before version 1.33, `{"state":"online"}` since. */
-function availabilityOf(payload: Buffer): Availability | null {
+function presenceOf(payload: Buffer): Availability | null {
   const message = objectOf(jsonOf(payload));
-  const content = textOf(payload);
-  const state = message === null ? 'text' in content && content.text : own(message, 'state');
-  return state === 'online' || state === 'offline' ? state : null;
+  return message === null
+    ? availabilityOf(payload)
+    : availabilityOf(Buffer.from(ownText(message, 'state') ?? ''));
 }
 
 function valuesOf(message: object, retained: boolean): SaidValue[] {
