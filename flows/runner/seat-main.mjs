@@ -131,6 +131,8 @@ const settings = {
   runtimeState: { enabled: false },
   telemetry: { enabled: false, updateNotification: false },
   exportGlobalContextKeys: false,
+  // Ours first: a beginner looks no further.
+  paletteCategories: ['tiers-lieu', 'common', 'function', 'network', 'sequence', 'parser', 'subflows'],
   editorTheme: {
     tours: false,
     projects: { enabled: false },
