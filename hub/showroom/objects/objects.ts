@@ -1,17 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import type {
-  CommandName,
-  ObjectCommand,
-  Said,
-  SaidValue,
-  TopicReader,
-} from '../../../devices/dialects/dialect.ts';
+import type { ObjectCommand, Said, SaidValue, TopicReader } from '../../../devices/dialects/dialect.ts';
 import type { Interpreter } from '../../../devices/dialects/interpreter.ts';
 import type { Building } from '../../contract/building.ts';
-import { nonceSchema, type ReadingBody } from '../../contract/entries.ts';
 import { HubError, type RejectionReason } from '../../contract/errors.ts';
-import { MEASURES } from '../../contract/measures.ts';
 import type {
   adoptRequestSchema,
   ObjectState,
@@ -34,9 +25,11 @@ import type { Identity } from '../../contract/roles.ts';
 import { topics } from '../../contract/topics.ts';
 import { adoptedAnswer, foundAnswer, valueAnswer } from './answers.ts';
 import { commandFromText } from './command-form.ts';
-import { ObjectsConsumer } from './consumer.ts';
+import { MAX_MEASURES, ObjectsConsumer } from './consumer.ts';
 import { type Description, described, type Found, FoundObjects, UNDESCRIBED } from './found.ts';
 import { ObjectsNews } from './news.ts';
+import { ObjectCommands } from './object-commands.ts';
+import { type ObjectReading, readingOf } from './object-reading.ts';
 import { ObjectTopics } from './object-topics.ts';
 import {
   afterMessage,
@@ -44,7 +37,6 @@ import {
   idFor,
   isEvent,
   isMeasure,
-  isOfTheRoom,
   type LatestValue,
   roomNamed,
   stateOf,
@@ -63,21 +55,6 @@ const LOOK_EVERY_MS = 1_000;
 const SAVE_EVERY_MS = 10_000;
 /** An event that is read from the journal so late is history: nobody shall react to it any more. */
 const EVENT_FRESH_MS = 10_000;
-
-/** Every command, with an example; an object that shows a measure of its name may know it. */
-const COMMANDS: readonly (readonly [CommandName, ObjectCommand])[] = [
-  ['switch', { switch: true }],
-  ['brightness', { brightness: 100 }],
-  ['color', { color: { r: 255, g: 255, b: 255 } }],
-];
-
-/** A value of an adopted object, as the journal shall hold it. */
-export interface ObjectReading {
-  readonly body: ReadingBody;
-  /** As the object claims, ms. */
-  readonly at?: number;
-  readonly nonce?: string;
-}
 
 export interface ObjectsOptions {
   /** Prepared. */
@@ -109,6 +86,7 @@ export class Objects implements Service {
   readonly #health: HealthPart;
   readonly #news: ObjectsNews;
   readonly #topics: ObjectTopics;
+  readonly #commands: ObjectCommands;
   readonly #found = new FoundObjects();
   readonly #adopted = new Map<string, Adopted>();
   readonly #ids = new Map<string, string>();
@@ -124,6 +102,7 @@ export class Objects implements Service {
     this.#options = options;
     this.#health = options.health.part('objects');
     this.#news = new ObjectsNews(options.live);
+    this.#commands = new ObjectCommands(options);
     this.#topics = new ObjectTopics({
       publisher: options.publisher,
       health: this.#health,
@@ -200,7 +179,7 @@ export class Objects implements Service {
     const adopted = this.#adopted.get(this.#ids.get(said.object) ?? '');
     if (adopted !== undefined) {
       this.#note(adopted, said, values, now);
-      return values.map((value) => readingOf(adopted, value));
+      return values.map((value) => readingOf(adopted.row, adopted.description.units, value));
     }
     if (this.#found.hear(said, values, now)) this.#news.ofTheList();
     else this.#news.ofValues();
@@ -213,7 +192,7 @@ export class Objects implements Service {
     if (adopted === undefined) return 'object-unknown';
     if (identity.role === 'learner' && !adopted.row.workshops) return 'not-authorised';
     const command = commandFromText(payload);
-    if (command !== null && this.#tell(adopted, command)) return null;
+    if (command !== null && this.#commands.send(adopted.row, adopted.values, command)) return null;
     this.#options.log.info({ object: id, from: identity.name }, 'an object was told what it does not know');
     return 'command-unknown';
   }
@@ -226,16 +205,15 @@ export class Objects implements Service {
     const { rooms } = this.#options.building;
     return {
       objects: this.adopted(),
-      found: found.map((one) =>
-        foundAnswer(
+      found: found.map((one) => {
+        const { key, description, hearing, values } = one;
+        const commands = this.#commands.of({ key, commands: description.commands }, values);
+        return foundAnswer(
           one,
-          {
-            state: this.#stateOf(one.hearing),
-            commands: this.#commandsOf(one.key, one.description.commands, one.values),
-          },
-          roomNamed(one.description.room, rooms),
-        ),
-      ),
+          { state: this.#stateOf(hearing), commands },
+          roomNamed(description.room, rooms),
+        );
+      }),
       leftOut: this.#found.leftOut,
     };
   }
@@ -314,7 +292,8 @@ export class Objects implements Service {
 
   /** @throws HubError `object_unknown`, `command_unknown` */
   command(id: string, command: ObjectCommand): void {
-    if (!this.#tell(this.#known(id), command)) throw new HubError('command_unknown');
+    const { row, values } = this.#known(id);
+    if (!this.#commands.send(row, values, command)) throw new HubError('command_unknown');
   }
 
   // ---- inside
@@ -332,23 +311,8 @@ export class Objects implements Service {
   }
 
   #answer({ row, values }: Adopted): ShowroomObject {
-    const commands = this.#commandsOf(row.key, row.commands, values);
-    return adoptedAnswer(row, { state: this.#stateOf(row.hearing), commands }, values);
-  }
-
-  /** As it said; else, what it shows and its dialect has words for. */
-  #commandsOf(
-    key: string,
-    said: readonly CommandName[] | null,
-    values: ReadonlyMap<string, LatestValue>,
-  ): readonly CommandName[] {
-    const { interpreter } = this.#options;
-    return (
-      said ??
-      COMMANDS.filter(
-        ([name, example]) => values.has(name) && interpreter.command(key, example) !== null,
-      ).map(([name]) => name)
-    );
+    const now = { state: this.#stateOf(row.hearing), commands: this.#commands.of(row, values) };
+    return adoptedAnswer(row, now, values);
   }
 
   #stateOf(hearing: Hearing): ObjectState {
@@ -388,7 +352,9 @@ export class Objects implements Service {
   #note(adopted: Adopted, said: Said, values: readonly SaidValue[], now: number): void {
     const { availability, description } = said;
     if (description !== undefined) this.#describe(adopted, described(adopted.description, description));
-    for (const value of values) if (isEvent(value)) adopted.events.add(value.measure);
+    for (const value of values) {
+      if (isEvent(value) && adopted.events.size < MAX_MEASURES) adopted.events.add(value.measure);
+    }
     // What its gateway tells of it is not its own word.
     if (values.length === 0 && availability === undefined) return;
     const { hearing } = adopted.row;
@@ -403,22 +369,13 @@ export class Objects implements Service {
     const { row } = adopted;
     const model = description.model ?? row.model;
     const commands = description.commands ?? row.commands;
-    if (model !== row.model || String(commands) !== String(row.commands))
+    if (model === row.model && String(commands) === String(row.commands)) return;
+    try {
       this.#put(adopted, { model, commands });
-  }
-
-  #tell({ row, values }: Adopted, command: ObjectCommand): boolean {
-    const { interpreter, publisher, log } = this.#options;
-    const known: readonly string[] = this.#commandsOf(row.key, row.commands, values);
-    if (!Object.keys(command).every((name) => known.includes(name))) return false;
-    const messages = interpreter.command(row.key, command) ?? [];
-    for (const { topic, payload } of messages) {
-      // QoS 0: a lamp that was away must not light up hours later, when it is back.
-      publisher.publish(topic, payload, { qos: 0 }).catch((error: unknown) => {
-        log.warn({ err: error, object: row.id }, 'a command could not be sent');
-      });
+    } catch (error) {
+      // Told again with its next description; its values must come in all the same.
+      this.#options.log.warn({ err: error, object: row.id }, 'what an object told of itself was not kept');
     }
-    return messages.length > 0;
   }
 
   /** The values that staff saw when they adopted it; what happened before, happened before. */
@@ -428,7 +385,8 @@ export class Objects implements Service {
     const appended = [...values]
       .filter(([, { event }]) => !event)
       .map(([measure, { value, unit, at }]) => {
-        const { body } = readingOf(adopted, { measure, value, ...(unit !== undefined && { unit }) });
+        const said = { measure, value, ...(unit !== undefined && { unit }) };
+        const { body } = readingOf(adopted.row, adopted.description.units, said);
         const { promise, resolve, reject } = Promise.withResolvers<number>();
         journal.append({ kind: 'reading', at, received, source: 'hub:objects', body }, (error, receipt) =>
           error ? reject(error) : resolve(receipt?.seq ?? 0),
@@ -504,27 +462,4 @@ const keyOf = (id: string, measure: string): string => `${id}/${measure}`;
 function partsOf(key: string): [id: string, measure: string] {
   const [id = '', measure = ''] = key.split('/');
   return [id, measure];
-}
-
-function readingOf({ row, description }: Adopted, said: SaidValue): ObjectReading {
-  const { measure, value, at, nonce } = said;
-  const unit = said.unit ?? description.units.get(measure) ?? MEASURES[measure]?.unit;
-  return {
-    body: {
-      scope: 'object',
-      id: row.id,
-      measure,
-      value,
-      ...(unit !== undefined && { unit }),
-      ...(row.room !== null && isOfTheRoom(measure) && { room: row.room }),
-    },
-    ...(at !== undefined && { at }),
-    ...(nonce !== undefined && { nonce: nonceOf(row.id, measure, nonce) }),
-  };
-}
-
-/** One message has one nonce and several values, each an entry of its own. */
-function nonceOf(id: string, measure: string, nonce: string): string {
-  const whole = `${id} ${measure} ${nonce}`;
-  return nonceSchema.safeParse(whole).success ? whole : createHash('sha256').update(whole).digest('hex');
 }
