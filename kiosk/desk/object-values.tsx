@@ -1,3 +1,4 @@
+import { MEASURES } from '../../hub/contract/measures.ts';
 import type { FoundObject, ShowroomObject } from '../../hub/contract/objects.ts';
 import { ageWords } from '../showroom/object-words.ts';
 import type { Text } from '../text/fr.ts';
@@ -78,7 +79,9 @@ const place = ({ measure }: Value, { objects }: Text): number => {
   return at < 0 ? Number.MAX_SAFE_INTEGER : at;
 };
 
-function amountOf({ value, unit }: Value, { objects, language }: Text): string {
+/** What it says without a unit and the hub has a word for is in the hub's own. */
+function amountOf({ measure, value, unit = MEASURES[measure]?.unit }: Value, text: Text): string {
+  const { objects, language } = text;
   if (typeof value === 'boolean') return value ? objects.yes : objects.no;
   if (typeof value === 'string') return value;
   const number = value.toLocaleString(language, { maximumSignificantDigits: 6 });

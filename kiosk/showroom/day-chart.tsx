@@ -48,7 +48,7 @@ export function DayChart({ shown, day, text }: Props) {
         </div>
       )}
       <figcaption>
-        <h3>{words.title}</h3>
+        <p class="since">{words.title}</p>
         {dayWords(shown, day.points, text).map(({ key, sentence }) => (
           <p key={key}>{sentence}</p>
         ))}
