@@ -61,6 +61,7 @@ const PAGES = [
   '/desk{/*page}',
   '/page.css',
   '/setup',
+  '/startup{/*page}',
   '/showroom{/:object}',
   '/workshop',
 ];
