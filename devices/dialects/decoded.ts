@@ -18,6 +18,15 @@ export function saidOf(...said: readonly Said[]): Decoded {
   return said.length === 0 ? OTHER : { type: 'said', said };
 }
 
+/** A measure with what is known of it. */
+export function described(
+  measure: string,
+  name: string | undefined,
+  unit: string | undefined,
+): { measure: string; name?: string; unit?: string } {
+  return { measure, ...(name !== undefined && { name }), ...(unit !== undefined && { unit }) };
+}
+
 /** The values that one message says of one object; none: nothing to keep. */
 export function saidValues(object: string, values: readonly SaidValue[]): Decoded {
   return values.length === 0 ? OTHER : { type: 'said', said: [{ object, values }] };

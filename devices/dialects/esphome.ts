@@ -1,6 +1,6 @@
 import { availabilityOf } from './availability.ts';
-import { OTHER, saidOf, saidValues } from './decoded.ts';
-import { measureOfClass } from './device-class.ts';
+import { described, OTHER, saidOf, saidValues } from './decoded.ts';
+import { nameOfEntity } from './device-class.ts';
 import type {
   Availability,
   CommandName,
@@ -37,7 +37,8 @@ const STATUS = /^(.+)\/(status|debug)$/;
 const FOREIGN = treesBut('esphome');
 
 interface Meaning {
-  readonly measure: string;
+  /** What its value is called, before the hub's words. */
+  readonly name: string;
   readonly unit?: string;
 }
 interface Output {
@@ -85,13 +86,15 @@ export class EspHome implements Dialect {
     const node = this.#node(prefix);
     node.heard = true;
     const meaning = isOutputType(type) ? null : this.#meaning(node, type, id, part, entity);
-    const { name } = entity;
+    const { name, unit } = entity;
     return {
       object: this.#key(prefix),
       ...(node.availability !== null && { availability: node.availability }),
       description: {
         ...entity.device,
-        ...(meaning !== null && { measures: [{ ...meaning, ...(name !== undefined && { name }) }] }),
+        ...(meaning !== null && {
+          measures: [described(measureOf(meaning.name) ?? meaning.name, name, unit)],
+        }),
       },
     };
   }
@@ -141,7 +144,7 @@ export class EspHome implements Dialect {
       const before = node.commands;
       const values = isOutputType(type)
         ? outputValues(node, { type, id }, payload)
-        : stateValues(type, node.meanings.get(key) ?? { measure: plain }, payload, retained);
+        : stateValues(type, node.meanings.get(key) ?? { name: plain }, payload, retained);
       if (values === null) return null;
       if (node.heard && node.commands === before) return saidValues(object, values);
       node.heard = true;
@@ -164,18 +167,13 @@ export class EspHome implements Dialect {
     entity: DiscoveredEntity,
   ): Meaning {
     const key = entityKey(type, id, part);
-    const byClass = measureOfClass(type, entity.deviceClass);
-    // The chip's own temperature is not the room's, but its battery is the object's.
-    const wanted = entity.ownAffair && byClass !== 'battery' ? undefined : byClass;
     const own = ownName(type, id, part);
+    const { deviceClass, ownAffair, unit } = entity;
     const taken = new Set(
-      [...node.meanings].flatMap(([other, { measure }]) => (other === key ? [] : measure)),
+      [...node.meanings].flatMap(([other, { name }]) => (other === key ? [] : (measureOf(name) ?? name))),
     );
-    const names = [wanted, own, `${type}_${own}`].flatMap((name) =>
-      name === undefined ? [] : (measureOf(name) ?? own),
-    );
-    const measure = names.find((name) => !taken.has(name)) ?? own;
-    const meaning = { measure, ...(entity.unit !== undefined && { unit: entity.unit }) };
+    const nameable = { component: type, deviceClass, ownAffair, own: [own, `${type}_${own}`] };
+    const meaning = { name: nameOfEntity(nameable, taken) ?? own, ...(unit !== undefined && { unit }) };
     if (node.meanings.size < MAX_ENTITIES || node.meanings.has(key)) node.meanings.set(key, meaning);
     return meaning;
   }
@@ -219,13 +217,13 @@ function stateValues(type: string, meaning: Meaning, payload: Buffer, retained: 
   if (type === 'event') {
     const message = objectOf(jsonOf(payload));
     if (message === null) return payload.length === 0 ? [] : null;
-    const value = saidValue(meaning.measure, ownText(message, 'event_type'));
+    const value = saidValue(meaning.name, ownText(message, 'event_type'));
     return value === undefined || retained ? [] : [{ ...value, event: true }];
   }
   const number = unpaddedNumber(payload);
   const said = Number.isNaN(number) ? bareText(payload) : number;
   if (said === null) return null;
-  const value = saidValue(meaning.measure, said, meaning.unit);
+  const value = saidValue(meaning.name, said, meaning.unit);
   return value === undefined ? [] : [value];
 }
 

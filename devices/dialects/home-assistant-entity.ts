@@ -1,4 +1,4 @@
-import { measureOfClass } from './device-class.ts';
+import { nameOfEntity } from './device-class.ts';
 import type { CommandName, ObjectCommand, SaidDescription, SaidValue, VendorMessage } from './dialect.ts';
 import type { EntityConfig } from './home-assistant-config.ts';
 import { objectOf, own, ownText } from './json-object.ts';
@@ -43,7 +43,7 @@ export interface Entity {
 
 /** What the entity's device already has, which decides the entity's names. */
 export interface Names {
-  isTaken(measure: string): boolean;
+  readonly taken: ReadonlySet<string>;
   /** No output of the device has the plain names `switch`, `brightness`, `color` yet. */
   readonly mainFree: boolean;
 }
@@ -117,18 +117,19 @@ function measuring(config: EntityConfig, topic: string, names: Names, say: Say):
   const template = config.component === 'event' ? EVENT : templateOf(own(config.keys, 'value_template'));
   const ownName = template?.key ?? config.id;
   if (template === null || isAboutAPerson(ownName) || isAboutAPerson(config.id)) return null;
-  const byClass = measureOfClass(config.component, ownText(config.keys, 'device_class'));
-  const wanted = isOwnAffair(config) && byClass !== 'battery' ? undefined : byClass;
-  const measure = [wanted, ownName, config.id].find(
-    (name) => name !== undefined && !names.isTaken(measureOf(name) ?? name),
+  const deviceClass = ownText(config.keys, 'device_class');
+  const { component, id } = config;
+  const name = nameOfEntity(
+    { component, deviceClass, ownAffair: isOwnAffair(config), own: [ownName, id] },
+    names.taken,
   );
-  if (measure === undefined) return null;
+  if (name === undefined) return null;
   const unit = ownText(config.keys, 'unit_of_measurement', 32);
   const read: ReadValues = (text, json, retained) => {
-    const value = say(template.take(text, json), measure, unit, retained);
+    const value = say(template.take(text, json), name, unit, retained);
     return value === undefined ? [] : [value];
   };
-  return { reads: [[topic, read]], measure: measureOf(measure) ?? measure };
+  return { reads: [[topic, read]], measure: measureOf(name) ?? name };
 }
 
 /** An event is the whole object. */

@@ -1,4 +1,4 @@
-import { OTHER, refused, saidOf } from './decoded.ts';
+import { described, OTHER, refused, saidOf } from './decoded.ts';
 import type {
   Availability,
   Decoded,
@@ -185,11 +185,8 @@ export class HomeAssistant implements Dialect {
       on: undefined,
       available: new Map<string, boolean>(),
     };
-    const taken = new Set(device.measures.values());
-    const names = {
-      isTaken: (measure: string) => taken.has(measure),
-      mainFree: device.output === null && !taken.has('switch'),
-    };
+    const taken = new Set([...device.measures.values()].filter((measure) => measure !== undefined));
+    const names = { taken, mainFree: device.output === null && !taken.has('switch') };
     const entity = entityOf(config, names);
     if (entity === null) return null;
     this.#devices.set(object, device);
@@ -204,9 +201,7 @@ export class HomeAssistant implements Dialect {
     const unit = ownText(config.keys, 'unit_of_measurement', 32);
     return {
       ...deviceOf(config),
-      ...(measure !== undefined && {
-        measures: [{ measure, ...(name !== undefined && { name }), ...(unit !== undefined && { unit }) }],
-      }),
+      ...(measure !== undefined && { measures: [described(measure, name, unit)] }),
       commands: device.output?.does.commands ?? [],
     };
   }

@@ -79,9 +79,9 @@ export class Tasmota implements Dialect {
     const prefix = levels[at];
     const last = levels.at(-1)!;
     if (prefix === undefined || levels.length < 3 || at === levels.length - 1) return null;
-    if (at > 0 && !LAST_LEVEL.test(last)) return null;
     // Others' commands.
     if (prefix === 'cmnd') return { certainty: 'sure', decode: () => OTHER };
+    if (at > 0 && !LAST_LEVEL.test(last)) return null;
     const address = at === 0 ? levels.slice(1, -1) : levels.slice(0, -1).with(at, PREFIX);
     return { certainty: 'sure', decode: reader(`${this.name}:${address.join('/')}`, prefix, last) };
   }
@@ -281,10 +281,10 @@ function sensorValues(message: object): SaidValue[] {
       if (!NOT_MEASURED.has(name))
         values.push(saidValue(kind === undefined ? name : inputMeasure(kind, number), said, unitOf(name)));
     } else if (!saysWhoIsThere(name, sensor)) {
-      for (const [key, value] of scalarsOf(sensor)) {
-        const prefixed = isPrefixed(name, key) || (owners.get(key) ?? name) !== name;
+      for (const { key, base, value } of scalarsOf(sensor)) {
+        const prefixed = isPrefixed(name, base) || (owners.get(key) ?? name) !== name;
         if (!prefixed) owners.set(key, name);
-        values.push(saidValue(prefixed ? `${name}_${key}` : key, value, unitOf(key)));
+        values.push(saidValue(prefixed ? `${name}_${key}` : key, value, unitOf(base)));
       }
     }
     if (values.length >= MAX_VALUES) break;
@@ -309,18 +309,26 @@ function saysWhoIsThere(name: string, sensor: object): boolean {
   return isAboutAPerson(name) || Object.keys(sensor).some((key) => key.toLowerCase() === 'uid');
 }
 
-/** The keys of a sensor with their scalars; of the phases of a meter and of what lies one level deeper each its own. */
-function scalarsOf(sensor: object): [key: string, value: unknown][] {
-  return Object.entries(sensor)
-    .filter(([key]) => !NOT_MEASURED.has(key))
-    .slice(0, MAX_VALUES)
-    .flatMap(([key, value]): [string, unknown][] => {
-      if (typeof value !== 'object' || value === null) return [[key, value]];
-      const parts = Array.isArray(value)
-        ? value.map((part, i) => [String(i + 1), part])
-        : Object.entries(value);
-      return parts.slice(0, MAX_VALUES).map(([part, scalar]) => [`${key}_${part}`, scalar]);
-    });
+/** One scalar of a sensor. `base`: its key without the number of the phase. */
+interface Scalar {
+  readonly key: string;
+  readonly base: string;
+  readonly value: unknown;
+}
+
+/** Of the phases of a meter each its own, and of what lies one level deeper. */
+function scalarsOf(sensor: object): Scalar[] {
+  const scalars = Object.entries(sensor).flatMap(([base, value]): Scalar[] => {
+    if (NOT_MEASURED.has(base)) return [];
+    if (typeof value !== 'object' || value === null) return [{ key: base, base, value }];
+    if (Array.isArray(value)) return value.map((part, i) => ({ key: `${base}_${i + 1}`, base, value: part }));
+    return Object.entries(value).map(([part, inner]) => ({
+      key: `${base}_${part}`,
+      base: `${base}_${part}`,
+      value: inner,
+    }));
+  });
+  return scalars.slice(0, MAX_VALUES);
 }
 
 /** FullTopic filled in, as the topics heard are read; null where its prefixes are not Tasmota's own words. */

@@ -56,8 +56,21 @@ describe('a node that its discovery describes', () => {
     discover('sensor', 'pile', { dev_cla: 'battery', unit_of_meas: '%', ent_cat: 'diagnostic' }, 'cave');
     expect(listener.values('salon/sensor/haut/state', '23')).toEqual({ temperature: 23 });
     expect(listener.values('salon/sensor/bas/state', '19')).toEqual({ bas: 19 });
-    expect(listener.values('cave/sensor/puce/state', '51')).toEqual({ puce: 51 });
+    expect(listener.values('cave/sensor/puce/state', '51')).toEqual({ device_temperature: 51 });
     expect(listener.values('cave/sensor/pile/state', '80')).toEqual({ battery: 80 });
+  });
+
+  test('a name that another has taken, and a chip that calls itself temperature, mix with nothing', () => {
+    discover('sensor', 'haut', { dev_cla: 'temperature' });
+    discover('sensor', 'temperature', { dev_cla: 'temperature' });
+    discover('sensor', 'temperature', { dev_cla: 'temperature', ent_cat: 'diagnostic' }, 'cave');
+    expect(listener.values('salon/sensor/temperature/state', '19')).toEqual({ sensor_temperature: 19 });
+    expect(listener.values('cave/sensor/temperature/state', '51')).toEqual({ device_temperature: 51 });
+  });
+
+  test('a contact without a class is open when it does not touch', () => {
+    discover('binary_sensor', 'contact');
+    expect(listener.values('salon/binary_sensor/contact/state', 'OFF')).toEqual({ door: true });
   });
 
   test('tells the same again without changing its measures', () => {

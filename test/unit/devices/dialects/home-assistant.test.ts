@@ -184,7 +184,7 @@ describe('discovery', () => {
     });
   });
 
-  test('its own affairs keep their own names, but for the battery', () => {
+  test('a chip’s temperature is the device’s own, its battery is the object’s', () => {
     discover('sensor', 'puce', {
       stat_t: 'g/puce',
       dev_cla: 'temperature',
@@ -192,7 +192,7 @@ describe('discovery', () => {
       dev: GARAGE,
     });
     discover('sensor', 'pile', { stat_t: 'g/pile', dev_cla: 'battery', ent_cat: 'diagnostic', dev: GARAGE });
-    expect(listener.values('g/puce', '51')).toEqual({ puce: 51 });
+    expect(listener.values('g/puce', '51')).toEqual({ device_temperature: 51 });
     expect(listener.values('g/pile', '90')).toEqual({ battery: 90 });
   });
 

@@ -139,8 +139,8 @@ describe('sensors', () => {
     });
     expect(said).toEqual([
       { measure: 'energy_total', value: 12.5, unit: 'kWh' },
-      { measure: 'energy_voltage_1', value: 230 },
-      { measure: 'energy_voltage_2', value: 231 },
+      { measure: 'voltage_1', value: 230, unit: 'V' },
+      { measure: 'voltage_2', value: 231, unit: 'V' },
     ]);
   });
 
