@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { z } from 'zod';
 import type { StartupAnswer } from '../../hub/contract/startups.ts';
 import type { Trial, TrialSession, trialSessionsSchema } from '../../hub/contract/trials.ts';
+import { TrialArchives } from '../exports/trial-archives.tsx';
 import type { BuildingFacts } from '../live/building-facts.ts';
 import { longDate } from '../live/dates.ts';
 import { hubRequest } from '../live/hub-request.ts';
@@ -187,6 +188,7 @@ export function TrialPage({ text, trial, today, startups, building, isStaff, onC
               )
             }
           />
+          {isStaff && <TrialArchives text={text} trial={trial.id} />}
           <TrialWithdrawal
             text={text}
             onWithdrawn={() => {

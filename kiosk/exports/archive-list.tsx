@@ -72,9 +72,7 @@ function State({ text, archive }: { readonly text: Text; readonly archive: Expor
   const { state, rows, failure, restarted, deletes } = archive;
   return (
     <>
-      <p>
-        <strong>{words.states[state]}</strong>
-      </p>
+      <p>{words.states[state]}</p>
       {state === 'failed' && failure && <p>{words.failures[failure]}</p>}
       {isUnfinished(archive) && restarted && <p>{words.restarted}</p>}
       {state === 'running' && (

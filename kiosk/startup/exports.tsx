@@ -124,7 +124,7 @@ function OfDays({
   return (
     <>
       <h2>{words.ofDays}</h2>
-      <form class="form" onSubmit={ask}>
+      <form class="form archive-form" onSubmit={ask}>
         <fieldset class="field">
           <legend>{words.prototypes}</legend>
           {prototypes.map((prototype) => (
