@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { benchDialects } from './dialects.ts';
 import { benchInflux } from './influx.ts';
 import { benchIngest } from './ingest.ts';
 import { benchLoop } from './loop.ts';
@@ -14,6 +15,7 @@ import { benchTap } from './tap.ts';
  */
 const BENCHES: Readonly<Record<string, () => Promise<Section>>> = {
   ingest: benchIngest,
+  dialects: benchDialects,
   influx: benchInflux,
   tap: benchTap,
   loop: benchLoop,
