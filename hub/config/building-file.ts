@@ -146,6 +146,14 @@ function* contradictions(building: Building): Generator<Contradiction> {
   }
 
   const doors = new Set(building.doors.map((door) => door.id));
+  for (const [i, room] of building.rooms.entries()) {
+    if (room.door !== undefined && !doors.has(room.door)) {
+      yield {
+        where: ['rooms', i, 'door'],
+        sentence: `room "${room.id}": expected one of the doors ${[...doors].join(', ')}, found ${shown(room.door)}`,
+      };
+    }
+  }
   const ports = new Map<string, string>();
   const filters = new Map<string, string>();
   for (const [i, reader] of building.readers.entries()) {

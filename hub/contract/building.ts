@@ -38,6 +38,11 @@ const roomSchema = z.strictObject({
   id: idSchema,
   name: nameSchema,
   capacity: z.number().int().min(1).max(10_000).optional(),
+  /** For what the room's CO₂ says of people; learned where they are not given. */
+  volume_m3: z.number().min(5).max(100_000).optional(),
+  air_changes_per_hour: z.number().min(0.05).max(20).optional(),
+  /** Whoever passes this door goes into this room, and nowhere else: its badges then count the room's people. */
+  door: idSchema.optional(),
 });
 const doorSchema = z.strictObject({ id: idSchema, name: nameSchema });
 const readerSchema = z.strictObject({

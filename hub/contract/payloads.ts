@@ -35,7 +35,7 @@ export const occupancySchema = z.object({
   high: z.number().int().min(0).nullable(),
   capacity: z.number().int().min(1).nullable().optional(),
   /** What the count rests on; `staff`: somebody looked; `none` when nothing has been heard. */
-  source: z.enum(['count', 'doors', 'staff', 'none']),
+  source: z.enum(['count', 'doors', 'doors+co2', 'badges', 'presence', 'co2', 'staff', 'none']),
   at: z.iso.datetime().nullable(),
 });
 export type Occupancy = z.infer<typeof occupancySchema>;

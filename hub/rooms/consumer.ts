@@ -1,25 +1,32 @@
-import type { OpeningHours } from '../calendar/opening-hours.ts';
+import type { Building } from '../contract/building.ts';
 import type { Entry, EntryKind } from '../contract/entries.ts';
 import type { Consumer, HealthBoard } from '../contract/ports.ts';
+import type { Calendar } from './counters.ts';
 import {
-  afterPassage,
-  type Correction,
-  type DoorSums,
-  type LatestValue,
-  measuredBy,
-  peopleIn,
-  replaces,
-  sinceClosing,
-} from './rules.ts';
+  type Estimate,
+  hearAtMost,
+  hearCo2,
+  hearGauge,
+  hearNobodyPresent,
+  hearPassage,
+  hearPresence,
+  hearStaff,
+  passTime,
+  rewound,
+} from './estimate.ts';
+import { co2In, type LatestValue, motionIn, peopleIn, type RoomTraits, replaces, traitsOf } from './rules.ts';
 import type { RoomRecord, RoomsStore } from './store.ts';
 
 /** Names of measures kept per room; a sensor that invents a new one each time fills no memory and no screen. */
 export const MAX_MEASURES = 64;
+/** A passage that is told later says nothing of who is in the building now. */
+const PROMPT_MS = 60_000;
 
 export interface RoomsConsumerOptions {
   readonly store: RoomsStore;
-  readonly hours: OpeningHours;
+  readonly calendar: Calendar;
   readonly health: HealthBoard;
+  readonly building: Pick<Building, 'rooms'>;
   /** What is known of each room of the building, by id; kept up to date by the consumer. */
   readonly rooms: Map<string, RoomRecord>;
   /** Called after the commit, with the ids of the rooms that changed; must not throw. */
@@ -27,23 +34,25 @@ export interface RoomsConsumerOptions {
 }
 
 interface Draft {
-  doors: DoorSums;
-  corrected: Correction | null;
+  estimate: Estimate;
   readonly known: RoomRecord['measures'];
   readonly measures: Map<string, LatestValue>;
 }
 
 /**
- * Folds readings of rooms, and what staff say of them, in memory and writes each batch as one small transaction, whatever its length. Times are
- * kept in whole milliseconds, as the journal keeps them: a device may claim a fraction.
+ * Folds readings of rooms, passages at their doors and what staff say of them, in memory, and writes each batch as one
+ * small transaction, whatever its length. Times are kept in whole milliseconds, as the journal keeps them: a device may
+ * claim a fraction.
  */
 export class RoomsConsumer implements Consumer {
   readonly name = 'rooms';
-  readonly kinds: ReadonlySet<EntryKind> = new Set(['reading', 'correction'] as const);
+  readonly kinds: ReadonlySet<EntryKind> = new Set(['reading', 'correction', 'passage'] as const);
   readonly #options: RoomsConsumerOptions;
+  readonly #traits: ReadonlyMap<string, RoomTraits>;
 
   constructor(options: RoomsConsumerOptions) {
     this.#options = options;
+    this.#traits = new Map(options.building.rooms.map((room) => [room.id, traitsOf(room)]));
   }
 
   cursor(): number {
@@ -55,10 +64,9 @@ export class RoomsConsumer implements Consumer {
     const drafts = this.#fold(entries);
     store.save(drafts, upTo);
     if (drafts.size === 0) return;
-    for (const [room, { doors, corrected, known, measures }] of drafts) {
+    for (const [room, { estimate, known, measures }] of drafts) {
       rooms.set(room, {
-        doors,
-        corrected,
+        estimate,
         measures: measures.size === 0 ? known : new Map([...known, ...measures]),
       });
     }
@@ -68,47 +76,95 @@ export class RoomsConsumer implements Consumer {
   #fold(entries: readonly Entry[]): Map<string, Draft> {
     const drafts = new Map<string, Draft>();
     if (entries.length === 0) return drafts;
-    const { store, rooms } = this.#options;
+    const { store, rooms, calendar } = this.#options;
     const cursor = store.cursor();
     for (const entry of entries) {
-      if (entry.kind !== 'reading' && entry.kind !== 'correction') continue;
-      const id = roomOf(entry);
-      const record = id === undefined || entry.seq <= cursor ? undefined : rooms.get(id);
-      // No room's, long applied, or of a room that has since been taken out of the building file.
-      if (id === undefined || record === undefined) continue;
-      let draft = drafts.get(id);
-      if (draft === undefined) {
-        const { doors, corrected, measures } = record;
-        draft = { doors, corrected, known: measures, measures: new Map() };
-        drafts.set(id, draft);
+      if (entry.seq <= cursor) continue;
+      for (const id of this.#roomsOf(entry)) {
+        const record = rooms.get(id);
+        const traits = this.#traits.get(id);
+        // A room that has since been taken out of the building file.
+        if (record === undefined || traits === undefined) continue;
+        let draft = drafts.get(id);
+        if (draft === undefined) {
+          draft = { estimate: record.estimate, known: record.measures, measures: new Map() };
+          drafts.set(id, draft);
+        }
+        const { at, received } = entry;
+        draft.estimate = rewound(draft.estimate, received, calendar);
+        draft.estimate = passTime(draft.estimate, Math.round(Math.min(at, received)), traits, calendar);
+        if (entry.kind === 'reading') this.#keepLatest(draft, entry);
+        draft.estimate = this.#hear(draft.estimate, entry, traits);
       }
-      if (entry.kind === 'correction') {
-        this.#correct(draft, entry);
-        continue;
-      }
-      const { measure } = entry.body;
-      if (measure === 'in' || measure === 'out') this.#pass(draft, measure, entry);
-      this.#keepLatest(draft, entry);
     }
     return drafts;
   }
 
-  /** Passages heard later about the time before it are part of it. */
-  #correct(draft: Draft, { at, received, body }: CorrectionEntry): void {
-    const gauge = draft.measures.get('count') ?? draft.known.get('count');
-    draft.corrected = { count: body.count, at: Math.round(at), gauge: measuredBy(gauge, received) };
-    draft.doors = { ...draft.doors, entered: 0, exited: 0, lowest: 0, resetAt: Math.round(at) };
+  /** The rooms an entry is about: its own, the one where the object stands that measured, or those behind a door. */
+  #roomsOf(entry: Entry): readonly string[] {
+    const { building } = this.#options;
+    const all = (): string[] => building.rooms.map(({ id }) => id);
+    switch (entry.kind) {
+      case 'reading': {
+        const { scope, id, room } = entry.body;
+        if (scope === 'room') return [id];
+        return scope === 'object' && room !== undefined ? [room] : [];
+      }
+      case 'correction':
+        return entry.body.scope === 'building' ? all() : [entry.body.id ?? ''];
+      case 'passage': {
+        const { door, present } = entry.body;
+        const isEmptied = present === 0 && entry.received - entry.at < PROMPT_MS;
+        return isEmptied ? all() : building.rooms.filter((room) => room.door === door).map(({ id }) => id);
+      }
+      default:
+        return [];
+    }
   }
 
-  #pass(draft: Draft, direction: 'in' | 'out', entry: ReadingEntry): void {
-    const people = peopleIn(entry.body.value);
-    if (people === null) {
-      this.#options.health.reject('payload-invalid', entry.source);
-      return;
+  #hear(estimate: Estimate, entry: Entry, traits: RoomTraits): Estimate {
+    const { calendar } = this.#options;
+    const times = { at: Math.round(entry.at), received: entry.received };
+    if (entry.kind === 'correction') {
+      const { scope, count } = entry.body;
+      return scope === 'room' ? hearStaff(estimate, count, times, traits) : hearAtMost(estimate, count);
     }
-    const doors = sinceClosing(draft.doors, this.#options.hours.closingBefore(entry.received));
-    const { at, received } = entry;
-    draft.doors = afterPassage(doors, direction, people, { at: Math.round(at), received });
+    if (entry.kind === 'passage') {
+      const { door, direction, people, present } = entry.body;
+      const passed =
+        door === traits.door
+          ? hearPassage(estimate, 'badges', door, direction, people, times, calendar)
+          : estimate;
+      return present === 0 ? hearNobodyPresent(passed) : passed;
+    }
+    if (entry.kind !== 'reading') return estimate;
+    const { measure, value } = entry.body;
+    const valid = <T>(meaning: T | null): T | null => {
+      if (meaning === null) this.#options.health.reject('payload-invalid', entry.source);
+      return meaning;
+    };
+    switch (measure) {
+      case 'in':
+      case 'out': {
+        const people = valid(peopleIn(value));
+        if (people === null) return estimate;
+        return hearPassage(estimate, 'doors', entry.source, measure, people, times, calendar);
+      }
+      case 'count': {
+        const people = valid(peopleIn(value));
+        return people === null ? estimate : hearGauge(estimate, people, times, traits, calendar);
+      }
+      case 'presence': {
+        const motion = valid(motionIn(value));
+        return motion === null ? estimate : hearPresence(estimate, motion, times);
+      }
+      case 'co2': {
+        const ppm = valid(co2In(value));
+        return ppm === null ? estimate : hearCo2(estimate, ppm, times, traits, calendar);
+      }
+      default:
+        return estimate;
+    }
   }
 
   #keepLatest({ known, measures }: Draft, entry: ReadingEntry): void {
@@ -123,11 +179,4 @@ export class RoomsConsumer implements Consumer {
   }
 }
 
-/** The room an entry is about: its own, or the one where the object stands that measured. */
-function roomOf({ body }: CorrectionEntry | ReadingEntry): string | undefined {
-  if (body.scope === 'room') return body.id;
-  return body.scope === 'object' ? body.room : undefined;
-}
-
-type CorrectionEntry = Extract<Entry, { kind: 'correction' }>;
 type ReadingEntry = Extract<Entry, { kind: 'reading' }>;

@@ -17,9 +17,10 @@ import type {
 } from '../contract/ports.ts';
 import { topics } from '../contract/topics.ts';
 import { RoomsConsumer } from './consumer.ts';
+import { type Estimate, newEstimate, occupancyOf, passTime } from './estimate.ts';
 import { LatestOnly } from './latest-only.ts';
-import { occupancyOf, sinceClosing } from './rules.ts';
-import { EMPTY_ROOM, type RoomRecord, RoomsStore } from './store.ts';
+import { traitsOf } from './rules.ts';
+import { type RoomRecord, RoomsStore } from './store.ts';
 
 /** A room is shown at most so often: people read screens, and retained messages are writes to the disk. */
 const SHOW_EVERY_MS = 1_000;
@@ -51,6 +52,8 @@ export class Rooms implements Service {
   readonly #hours: OpeningHours;
   readonly #health: HealthPart;
   readonly #records = new Map<string, RoomRecord>();
+  /** Each room's estimate (`of`) with the time that has passed since its last entry: a day is not walked every second. */
+  readonly #shown = new Map<string, { readonly of: Estimate; readonly until: Estimate }>();
   readonly #screens: LatestOnly<string>;
   readonly #publications = new Map<string, Publication>();
   /** Rooms that left the building file: their retained message is to be removed. */
@@ -75,7 +78,8 @@ export class Rooms implements Service {
     this.#handle = journal.attach(
       new RoomsConsumer({
         store: this.#store,
-        hours: this.#hours,
+        calendar: this.#hours,
+        building,
         health,
         rooms: this.#records,
         onChange: (ids) => {
@@ -113,14 +117,17 @@ export class Rooms implements Service {
       id: room.id,
       name: room.name,
       capacity: room.capacity ?? null,
-      occupancy: this.#occupancy(room.id),
+      occupancy: this.#occupancy(room),
     }));
   }
 
   #load(): void {
     const known = this.#store.all();
     const rooms = new Map(
-      this.#options.building.rooms.map(({ id }) => [id, known.get(id) ?? EMPTY_ROOM] as const),
+      this.#options.building.rooms.map((room) => {
+        const record = known.get(room.id) ?? { estimate: newEstimate(traitsOf(room)), measures: new Map() };
+        return [room.id, record] as const;
+      }),
     );
     this.#store.save(rooms, this.#store.cursor());
     for (const [id, record] of rooms) {
@@ -131,8 +138,10 @@ export class Rooms implements Service {
   }
 
   #tick(): void {
-    for (const { id } of this.#options.building.rooms) {
-      if (factOf(this.#occupancy(id)) !== this.#publications.get(id)?.fact) this.#screens.changed(id);
+    for (const room of this.#options.building.rooms) {
+      if (factOf(this.#occupancy(room)) !== this.#publications.get(room.id)?.fact) {
+        this.#screens.changed(room.id);
+      }
     }
     for (const id of this.#gone) {
       this.#takeDown(id).catch((error: unknown) => {
@@ -154,7 +163,7 @@ export class Rooms implements Service {
   /** One publish at a time per room, and the latest. A failure is tried again at the next tick. */
   #publish(room: Room): void {
     const publication = this.#publications.get(room.id);
-    const occupancy = this.#occupancy(room.id);
+    const occupancy = this.#occupancy(room);
     const fact = factOf(occupancy);
     if (publication === undefined || publication.busy || publication.fact === fact) return;
     publication.busy = true;
@@ -186,22 +195,27 @@ export class Rooms implements Service {
     }
   }
 
-  #occupancy(id: string): Occupancy {
-    const { doors, corrected, measures } = this.#records.get(id) ?? EMPTY_ROOM;
+  #occupancy(room: Room): Occupancy {
+    const record = this.#records.get(room.id);
+    if (record === undefined) return { count: null, low: null, high: null, source: 'none', at: null };
     const now = this.#options.clock.now();
-    const since = sinceClosing(doors, this.#hours.closingBefore(now));
-    return occupancyOf(since, measures.get('count'), now, corrected);
+    const { estimate } = record;
+    const shown = this.#shown.get(room.id);
+    const before = shown?.of === estimate && shown.until.at <= now ? shown.until : estimate;
+    const until = passTime(before, now, traitsOf(room), this.#hours);
+    this.#shown.set(room.id, { of: estimate, until });
+    return occupancyOf(until, now);
   }
 
   #state(room: Room): RoomState {
-    const measures = [...(this.#records.get(room.id) ?? EMPTY_ROOM).measures].map(
+    const measures = [...(this.#records.get(room.id)?.measures ?? [])].map(
       ([measure, latest]) => [measure, { ...latest, at: new Date(latest.at).toISOString() }] as const,
     );
     return {
       id: room.id,
       name: room.name,
       capacity: room.capacity ?? null,
-      occupancy: this.#occupancy(room.id),
+      occupancy: this.#occupancy(room),
       measures: Object.fromEntries(measures),
     };
   }

@@ -1,6 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Cursors, inTransaction, migrate } from '../database/open.ts';
-import type { Correction, DoorSums, LatestValue } from './rules.ts';
+import type { Belief } from './belief.ts';
+import type { Estimate } from './estimate.ts';
+import type { LatestValue } from './rules.ts';
 
 const MIGRATIONS = [
   `
@@ -29,26 +31,26 @@ const MIGRATIONS = [
   ALTER TABLE rooms ADD COLUMN corrected_at INTEGER;
   ALTER TABLE rooms ADD COLUMN corrected_gauge INTEGER;
   `,
+  `
+  -- An estimate instead of sums: what the sensors told (JSON), and how likely each number of people is.
+  DROP TABLE rooms;
+  CREATE TABLE rooms (room TEXT PRIMARY KEY, told TEXT NOT NULL) STRICT;
+  CREATE TABLE room_beliefs (room TEXT PRIMARY KEY, size INTEGER NOT NULL, p BLOB NOT NULL) STRICT;
+  `,
 ];
 
 const CONSUMER = 'rooms';
 
 /** What is known of a room. */
 export interface RoomRecord {
-  readonly doors: DoorSums;
-  readonly corrected: Correction | null;
+  readonly estimate: Estimate;
   readonly measures: ReadonlyMap<string, LatestValue>;
 }
-
-export const EMPTY_ROOM: RoomRecord = {
-  doors: { entered: 0, exited: 0, lowest: 0, resetAt: 0, heardAt: null },
-  corrected: null,
-  measures: new Map(),
-};
 
 interface Statements {
   readonly cursors: Cursors;
   readonly room: StatementSync;
+  readonly belief: StatementSync;
   readonly value: StatementSync;
 }
 
@@ -56,6 +58,8 @@ interface Statements {
 export class RoomsStore {
   readonly #db: DatabaseSync;
   #sql!: Statements;
+  /** The beliefs that are on disk: most values change nothing about people. */
+  readonly #saved = new Map<string, Belief>();
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -65,7 +69,8 @@ export class RoomsStore {
     migrate(this.#db, 'rooms', MIGRATIONS);
     this.#sql = {
       cursors: new Cursors(this.#db),
-      room: this.#db.prepare('INSERT OR REPLACE INTO rooms VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+      room: this.#db.prepare('INSERT OR REPLACE INTO rooms VALUES (?, ?)'),
+      belief: this.#db.prepare('INSERT OR REPLACE INTO room_beliefs VALUES (?, ?, ?)'),
       value: this.#db.prepare('INSERT OR REPLACE INTO room_values VALUES (?, ?, ?, ?, ?)'),
     };
   }
@@ -76,23 +81,12 @@ export class RoomsStore {
 
   all(): Map<string, RoomRecord> {
     const rooms = new Map<string, RoomRecord & { measures: Map<string, LatestValue> }>();
-    for (const row of this.#db.prepare('SELECT * FROM rooms').all()) {
-      const doors = {
-        entered: Number(row.entered),
-        exited: Number(row.exited),
-        lowest: Number(row.lowest),
-        resetAt: Number(row.reset_at),
-        heardAt: row.heard_at === null ? null : Number(row.heard_at),
-      };
-      const corrected =
-        row.corrected_at === null
-          ? null
-          : {
-              count: Number(row.corrected_count),
-              at: Number(row.corrected_at),
-              gauge: row.corrected_gauge === null ? null : Number(row.corrected_gauge),
-            };
-      rooms.set(String(row.room), { doors, corrected, measures: new Map() });
+    for (const row of this.#db.prepare('SELECT * FROM rooms NATURAL JOIN room_beliefs').all()) {
+      const told = JSON.parse(String(row.told)) as Omit<Estimate, 'belief'>;
+      const p = new Float32Array(Uint8Array.from(row.p as Uint8Array).buffer);
+      const belief = { size: Number(row.size), p };
+      this.#saved.set(String(row.room), belief);
+      rooms.set(String(row.room), { estimate: { ...told, belief }, measures: new Map() });
     }
     for (const row of this.#db.prepare('SELECT * FROM room_values').all()) {
       rooms.get(String(row.room))?.measures.set(String(row.measure), {
@@ -107,30 +101,27 @@ export class RoomsStore {
   /** Writes what changed and moves the cursor, in one transaction. `measures` holds only those that changed. */
   save(changed: ReadonlyMap<string, RoomRecord>, upTo: number): void {
     inTransaction(this.#db, () => {
-      for (const [room, { doors, corrected, measures }] of changed) {
-        this.#sql.room.run(
-          room,
-          doors.entered,
-          doors.exited,
-          doors.lowest,
-          doors.resetAt,
-          doors.heardAt,
-          corrected?.count ?? null,
-          corrected?.at ?? null,
-          corrected?.gauge ?? null,
-        );
+      for (const [room, { estimate, measures }] of changed) {
+        const { belief, ...told } = estimate;
+        this.#sql.room.run(room, JSON.stringify(told));
+        if (this.#saved.get(room) !== belief) {
+          this.#sql.belief.run(room, belief.size, new Uint8Array(belief.p.buffer));
+        }
         for (const [measure, { value, unit, at }] of measures) {
           this.#sql.value.run(room, measure, JSON.stringify(value), unit ?? null, at);
         }
       }
       this.#sql.cursors.set(CONSUMER, upTo);
     });
+    for (const [room, { estimate }] of changed) this.#saved.set(room, estimate.belief);
   }
 
   remove(room: string): void {
     inTransaction(this.#db, () => {
-      this.#db.prepare('DELETE FROM room_values WHERE room = ?').run(room);
-      this.#db.prepare('DELETE FROM rooms WHERE room = ?').run(room);
+      for (const table of ['room_values', 'room_beliefs', 'rooms']) {
+        this.#db.prepare(`DELETE FROM ${table} WHERE room = ?`).run(room);
+      }
     });
+    this.#saved.delete(room);
   }
 }

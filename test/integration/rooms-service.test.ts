@@ -11,8 +11,10 @@ import type { HealthBoard, Log } from '../../hub/contract/ports.ts';
 import { openDatabase } from '../../hub/database/open.ts';
 import { Journal } from '../../hub/journal/journal.ts';
 import { MAX_MEASURES, RoomsConsumer } from '../../hub/rooms/consumer.ts';
+import { newEstimate } from '../../hub/rooms/estimate.ts';
 import { Rooms } from '../../hub/rooms/rooms.ts';
-import { EMPTY_ROOM, type RoomRecord, RoomsStore } from '../../hub/rooms/store.ts';
+import { traitsOf } from '../../hub/rooms/rules.ts';
+import { type RoomRecord, RoomsStore } from '../../hub/rooms/store.ts';
 
 /** The real journal; the broker, the screens and the health board only write down what they are told. */
 const ms = (iso: string): number => Date.parse(iso);
@@ -161,7 +163,7 @@ describe('a room', () => {
     await until(() =>
       expect(said('cuisine').at(-1)).toEqual({
         topic: 'ceis/room/cuisine/occupancy',
-        payload: `{"count":2,"low":2,"high":2,"capacity":12,"source":"doors","at":"${new Date(NINE).toISOString()}"}`,
+        payload: `{"count":2,"low":1,"high":3,"capacity":12,"source":"doors","at":"${new Date(NINE).toISOString()}"}`,
         retain: true,
       }),
     );
@@ -280,11 +282,17 @@ describe('the building file', () => {
 });
 
 describe('exactly once', () => {
+  const MEASURED = ['in', 'out', 'co2', 'in', 'temperature', 'co2', 'out', 'presence', 'count'];
   const entries: Entry[] = Array.from({ length: 3_000 }, (_, i) => ({
-    ...reading(i % 2 ? 'cuisine' : 'jardin', ['in', 'out', 'co2', 'count'][i % 4]!, (i * 7) % 5, {
-      at: NINE + i,
-      received: NINE + i,
-    }),
+    ...reading(
+      i % 2 ? 'cuisine' : 'jardin',
+      MEASURED[i % 9]!,
+      MEASURED[i % 9] === 'co2' ? 400 + i : (i * 7) % 5,
+      {
+        at: NINE + i * 5_000,
+        received: NINE + i * 5_000,
+      },
+    ),
     seq: i + 1,
   }));
 
@@ -293,18 +301,29 @@ describe('exactly once', () => {
     const store = new RoomsStore(one);
     store.prepare();
     const known = store.all();
+    const building = buildingOf(CUISINE, JARDIN);
     const records = new Map<string, RoomRecord>(
-      ['cuisine', 'jardin'].map((id) => [id, known.get(id) ?? EMPTY_ROOM] as const),
+      building.rooms.map((room) => {
+        const record = known.get(room.id) ?? { estimate: newEstimate(traitsOf(room)), measures: new Map() };
+        return [room.id, record] as const;
+      }),
     );
-    const hours = new OpeningHours(buildingOf());
+    const calendar = new OpeningHours(building);
     return {
       one,
       records,
-      consumer: new RoomsConsumer({ store, hours, health: health(), rooms: records, onChange() {} }),
+      consumer: new RoomsConsumer({
+        store,
+        calendar,
+        building,
+        health: health(),
+        rooms: records,
+        onChange() {},
+      }),
     };
   }
   const rowsOf = (one: DatabaseSync) =>
-    ['rooms', 'room_values', 'cursors'].map((table) =>
+    ['rooms', 'room_beliefs', 'room_values', 'cursors'].map((table) =>
       one
         .prepare(`SELECT * FROM ${table} ORDER BY 1, 2`)
         .all()

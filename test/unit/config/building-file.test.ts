@@ -51,7 +51,7 @@ describe('the building file', () => {
     [
       'an unknown key of a room',
       'site: a\nrooms:\n  - id: x\n    name: X\n    capacty: 3\ndoors: [{id: d, name: D}]\n',
-      /line 5: unknown key "capacty" in rooms\[1\]; expected one of id, name, capacity\.$/,
+      /line 5: unknown key "capacty" in rooms\[1\]; expected one of id, name, capacity, volume_m3, air_changes_per_hour, door\.$/,
     ],
     [
       'an unknown key where a default stands',
