@@ -202,8 +202,9 @@ async function stateOf(own: StartUp): Promise<string> {
 
 describe.each(OPERATIONS.filter(({ path }) => path !== '/api/live'))('P14 $method $path', (operation) => {
   test('gives a start-up, and a prototype, nothing of another', async () => {
-    // Guesses are counted: after a few, nobody would get another answer than that.
-    const asking = operation.errors.includes('too_many_requests') ? pairs().slice(0, 1) : pairs();
+    // Guesses are counted: after a few, nobody would get another answer than that. Logging in takes its time on purpose.
+    const once = operation.errors.includes('too_many_requests') || operation.path === '/api/session';
+    const asking = once ? pairs().slice(0, 1) : pairs();
     for (const [asker, other] of asking) {
       for (const { path, body } of requestsFor(operation, asker, other)) {
         for (const who of [{ cookie: asker.cookie }, { authorization: basic(asker.credential) }]) {
