@@ -13,6 +13,9 @@ const LOOK_EVERY_MS = 30_000;
 /** What varies less than this part of itself is drawn flat, not blown up. */
 const FLAT = 0.01;
 
+/** Of a minute's mean, which has more than the sensor. */
+const DIGITS = 4;
+
 interface Props {
   readonly text: Text;
   readonly prototype: PrototypeAnswer;
@@ -42,7 +45,8 @@ export function HourChart({ text, prototype, channel }: Props) {
   const known = points.flatMap(([, value]) => (value === null ? [] : value));
   if (known.length === 0) return <p class="hint">{values.noHour}</p>;
   const isYesOrNo = channel.type === 'boolean';
-  const words = (value: number): string => valueWords(isYesOrNo ? value === 1 : value, channel.unit, text);
+  const words = (value: number): string =>
+    valueWords(isYesOrNo ? value === 1 : Number(value.toPrecision(DIGITS)), channel.unit, text);
   const [low, high] = [Math.min(...known), Math.max(...known)];
   const { lines } = chartShape(points, isYesOrNo ? 1 : Math.max(Math.abs(high) * FLAT, FLAT), isYesOrNo);
   return (
