@@ -1,11 +1,17 @@
 import type { Text } from '../text/fr.ts';
 
+interface Props {
+  readonly text: Text;
+  /** Nobody has adopted any yet: this is how to begin. Otherwise it can be looked up. */
+  readonly first: boolean;
+}
+
 /** What to do when nothing new speaks. */
-export function NoObjectHeard({ text: { objects } }: { text: Text }) {
-  const { title, steps, command, last } = objects.noneFound;
+export function NoObjectHeard({ text: { objects }, first }: Props) {
+  const { title, steps, command, last, add } = objects.noneFound;
   return (
-    <section class="none-heard">
-      <h2>{title}</h2>
+    <details class="none-heard" open={first}>
+      <summary>{first ? title : add}</summary>
       <ol>
         {steps.map((step) => (
           <li key={step}>{step}</li>
@@ -13,6 +19,6 @@ export function NoObjectHeard({ text: { objects } }: { text: Text }) {
       </ol>
       <pre>{command}</pre>
       <p>{last}</p>
-    </section>
+    </details>
   );
 }

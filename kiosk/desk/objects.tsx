@@ -76,9 +76,7 @@ function Objects({ text, session, live }: PageProps) {
         </div>
       )}
       {!mayChange && <p class="hint">{words.hostOnly}</p>}
-      {found.length === 0 ? (
-        <NoObjectHeard text={text} />
-      ) : (
+      {found.length > 0 && (
         <FoundObjects
           text={text}
           live={live}
@@ -112,6 +110,7 @@ function Objects({ text, session, live }: PageProps) {
           ))}
         </ul>
       </section>
+      {found.length === 0 && <NoObjectHeard text={text} first={objects.length === 0} />}
     </div>
   );
 }

@@ -34,7 +34,7 @@ export function ObjectCard({ scene, object, table = false }: Props) {
         <h2 lang={own.language} dir="auto">
           {object.name}
         </h2>
-        {object.state === 'online' ? (
+        {object.state === 'online' || !live ? (
           <p class="does">{does[0] ?? ''}</p>
         ) : (
           <StateLine state={object.state} text={text} />

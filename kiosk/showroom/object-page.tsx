@@ -28,7 +28,7 @@ export function ObjectPage({ scene, object }: { readonly scene: Scene; readonly 
           </p>
         )}
         {object.room !== null && <p class="room">{showroom.inRoom(object.room)}</p>}
-        <StateLine state={object.state} text={text} />
+        {live && <StateLine state={object.state} text={text} />}
       </div>
       {values.map((words) => {
         const day = charts.of(object.id, words.shown.said.measure).value;

@@ -82,7 +82,7 @@ function valueWords(shown: Shown, current: boolean, now: number, showroom: Showr
     name: nameOf(shown, showroom),
     amount: meaning ?? value,
     detail: meaning === null ? null : value,
-    age: ageWords(age, showroom),
+    age: old ? agoWords(age, showroom) : ageWords(age, showroom),
     old,
   };
 }
@@ -110,9 +110,12 @@ const meaningOf = (shown: Shown, { air }: ShowroomWords): string | null =>
   shown.kind === 'number' && shown.words === 'co2' ? air[airQuality(shown.value)] : null;
 
 /** "Maintenant", "Il y a 5 minutes". */
-export function ageWords(age: number, { now, ago }: ShowroomWords): string {
+export const ageWords = (age: number, words: Pick<ShowroomWords, 'now' | 'ago'>): string =>
+  age < MINUTE_MS ? words.now : agoWords(age, words);
+
+function agoWords(age: number, { ago }: Pick<ShowroomWords, 'ago'>): string {
   const minutes = Math.floor(age / MINUTE_MS);
-  if (minutes < 1) return now;
+  if (minutes < 1) return ago.moment;
   if (minutes < 60) return ago.minutes(minutes);
   const hours = Math.floor(minutes / 60);
   return hours < 48 ? ago.hours(hours) : ago.days(Math.floor(hours / 24));

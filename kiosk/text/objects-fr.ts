@@ -16,6 +16,7 @@ export const objects = {
   noneAdopted: 'Aucun objet n’est encore adopté.',
   noneFound: {
     title: 'Aucun nouvel objet ne parle.',
+    add: 'Ajouter un objet',
     steps: [
       'Allumez l’objet et attendez une minute : beaucoup ne parlent que quand quelque chose change.',
       'Dans les réglages MQTT de l’objet, ou de sa passerelle, donnez l’adresse du hub et le port 1883.',

@@ -57,6 +57,7 @@ export const showroom: ShowroomText = {
     },
     now: 'الآن',
     ago: {
+      moment: 'قبل لحظة',
       minutes: (count) => `قبل: ${minutes(count)}`,
       hours: (count) => `قبل: ${hours(count)}`,
       days: (count) => `قبل: ${days(count)}`,
@@ -144,7 +145,7 @@ export const showroom: ShowroomText = {
     day: {
       title: 'منذ أمس',
       soon: 'سيُرسم يومه هنا قريبًا.',
-      around: (hour) => `كان ذلك نحو الساعة ${hour}.`,
+      around: (hour) => (hour === 0 ? 'كان ذلك نحو منتصف الليل.' : `كان ذلك نحو الساعة ${hour}.`),
       never: 'ولا مرة منذ أمس.',
       hour: (hour) => `${hour}:00`,
       yesterday: 'أمس',

@@ -51,6 +51,7 @@ export const showroom: ShowroomText = {
     },
     now: 'Now',
     ago: {
+      moment: 'A moment ago',
       minutes: (count) => `${minutes(count)} ago`,
       hours: (count) => `${hours(count)} ago`,
       days: (count) => `${days(count)} ago`,
@@ -146,7 +147,7 @@ export const showroom: ShowroomText = {
     day: {
       title: 'Since yesterday',
       soon: 'Its day will soon be drawn here.',
-      around: (hour) => `That was around ${clock(hour)}.`,
+      around: (hour) => `That was around ${hour === 0 ? 'midnight' : clock(hour)}.`,
       never: 'Not once since yesterday.',
       hour: clock,
       yesterday: 'Yesterday',

@@ -51,6 +51,7 @@ export const showroom: ShowroomText = {
     },
     now: 'Ahora',
     ago: {
+      moment: 'Hace un momento',
       minutes: (count) => `Hace ${minutes(count)}`,
       hours: (count) => `Hace ${hours(count)}`,
       days: (count) => `Hace ${days(count)}`,
@@ -146,7 +147,8 @@ export const showroom: ShowroomText = {
     day: {
       title: 'Desde ayer',
       soon: 'Su día se dibujará pronto aquí.',
-      around: (hour) => (hour === 1 ? 'Era hacia la 1.' : `Era hacia las ${hour}.`),
+      around: (hour) =>
+        hour === 0 ? 'Era hacia medianoche.' : hour === 1 ? 'Era hacia la 1.' : `Era hacia las ${hour}.`,
       never: 'Ni una vez desde ayer.',
       hour: (hour) => `${hour}:00`,
       yesterday: 'Ayer',

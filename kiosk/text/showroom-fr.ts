@@ -54,6 +54,7 @@ export const showroom: ShowroomText = {
     },
     now: 'Maintenant',
     ago: {
+      moment: 'Il y a un instant',
       minutes: (count) => `Il y a ${minutes(count)}`,
       hours: (count) => `Il y a ${hours(count)}`,
       days: (count) => `Il y a ${days(count)}`,
@@ -171,7 +172,7 @@ export const showroom: ShowroomText = {
     day: {
       title: 'Depuis hier',
       soon: 'Sa journée sera bientôt dessinée ici.',
-      around: (hour) => `C’était vers ${hours(hour)}.`,
+      around: (hour) => `C’était vers ${hour === 0 ? 'minuit' : hours(hour)}.`,
       never: 'Pas une fois depuis hier.',
       hour: (hour) => `${hour} h`,
       yesterday: 'Hier',

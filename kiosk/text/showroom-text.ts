@@ -68,6 +68,8 @@ export interface ShowroomWords {
   /** How old a value is. */
   readonly now: string;
   readonly ago: {
+    /** Less than a minute, of what may have changed since. */
+    readonly moment: string;
     readonly minutes: (count: number) => string;
     readonly hours: (count: number) => string;
     readonly days: (count: number) => string;

@@ -83,7 +83,7 @@ describe('at the desk', () => {
     await desk.getByLabel(fr.desk.name).fill('admin');
     await desk.getByLabel(fr.desk.password, { exact: true }).fill(ADMIN_PASSWORD);
     await desk.keyboard.press('Enter');
-    await desk.getByRole('heading', { name: words.noneFound.title }).waitFor();
+    await desk.getByText(words.noneFound.title).waitFor();
     await desk.getByText(words.noneFound.command).waitFor();
     expect(await axeFindings(desk)).toEqual([]);
   });
@@ -260,6 +260,8 @@ describe('on a visitor’s phone', () => {
     await watching.context().setOffline(true);
     await watching.getByRole('alert').getByText(showroom.lost.title).waitFor({ timeout: 12_000 });
     await watching.getByText(showroom.old).first().waitFor();
+    expect(await watching.getByText(showroom.now, { exact: true }).count()).toBe(0);
+    expect(await watching.getByText(showroom.state.online).count()).toBe(0);
     expect(await axeFindings(watching)).toEqual([]);
     await shot(watching, 'showroom-lost');
     await watching.context().setOffline(false);
