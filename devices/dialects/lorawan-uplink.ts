@@ -1,8 +1,9 @@
 import type { SaidValue } from './dialect.ts';
 import { type Leaf, leavesOf, MAX_LEAVES } from './json-leaves.ts';
 import { objectsOf, own } from './json-object.ts';
-import { milesightFrame, milesightModel, namesMilesight } from './milesight.ts';
+import { type MilesightModel, milesightFrame, milesightModel, namesMilesight } from './milesight.ts';
 import { PassageCounts } from './passage-counts.ts';
+import { RecentMap } from './recent-map.ts';
 import { saidPlainly, saidValue } from './said-value.ts';
 
 /** One uplink, as a network server tells it. */
@@ -31,9 +32,18 @@ const MAX_HISTORY = 32;
 const WORDS: Readonly<Record<string, boolean>> = { trigger: true, normal: false, idle: false, close: false };
 const NAMES: Readonly<Record<string, string>> = { people_count_all: 'count', magnet_status: 'door' };
 
+/** Devices whose words are remembered; a building has some dozen. */
+const MAX_MAKES = 500;
+
+interface Make {
+  readonly model: MilesightModel | null;
+  readonly named: boolean;
+}
+
 /** What uplinks say, of devices behind LoRaWAN network servers. */
 export class LorawanUplinks {
   readonly #counters = new PassageCounts();
+  readonly #makes = new RecentMap<Make>(MAX_MAKES);
 
   valuesOf(uplink: Uplink): SaidValue[] {
     const { decoded } = uplink;
@@ -49,15 +59,23 @@ export class LorawanUplinks {
         }),
       ].slice(0, MAX_LEAVES);
     }
-    const { words, port } = uplink;
     const bytes = bytesOf(uplink.frame);
-    const named = namesMilesight(words);
-    const frame = bytes && milesightFrame(bytes, { model: milesightModel(words), named, port });
+    const frame = bytes && milesightFrame(bytes, { ...this.#makeOf(uplink.words), port: uplink.port });
     if (!frame) return [];
     return [
       ...this.#values(frame.values, uplink),
       ...frame.history.flatMap(({ at, values }) => this.#storedValues(values, at, uplink)),
     ].slice(0, MAX_LEAVES);
+  }
+
+  /** What the words say of maker and model: the same of every uplink. */
+  #makeOf(words: string): Make {
+    let make = this.#makes.get(words);
+    if (make === undefined) {
+      make = { model: milesightModel(words), named: namesMilesight(words) };
+      this.#makes.set(words, make);
+    }
+    return make;
   }
 
   #values(leaves: readonly Leaf[], { object, at, nonce, retained }: Uplink): SaidValue[] {

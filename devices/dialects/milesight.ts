@@ -119,8 +119,11 @@ const PAIRS: readonly Pair[] = [
   ['10e4', 5, nothing],
   ['50fc', 3, nothing],
 ];
-const CHANNELS: ReadonlyMap<string, Channel> = new Map(
-  PAIRS.map(([pair, length, read, telling = false]) => [pair, { length, read, telling }]),
+const CHANNELS: ReadonlyMap<number, Channel> = new Map(
+  PAIRS.map(([pair, length, read, telling = false]) => [
+    Number.parseInt(pair, 16),
+    { length, read, telling },
+  ]),
 );
 
 function pairOf(id: number, type: string): string {
@@ -143,6 +146,8 @@ const OF_MODEL: Readonly<Partial<Record<MilesightModel, Readonly<Record<string, 
 };
 const LENGTHS: Readonly<Record<string, number>> = { '0300': 1, '0400': 1, '0500': 1, '0600': 1, '087d': 2 };
 
+/** The pair of a stored measurement. */
+const HISTORY = 0x20ce;
 /** A stored measurement, after its id and its time: how long, and what it says. */
 type Stored = (bytes: Buffer, at: number) => { readonly length: number; readonly read: Read } | null;
 
@@ -209,9 +214,9 @@ export function milesightFrame(
   let certain = named || port === USUAL_PORT;
   for (let at = 0; at < bytes.length; ) {
     if (at + 2 >= bytes.length) return null;
-    const key = bytes.toString('hex', at, at + 2);
+    const pair = bytes.readUInt16BE(at);
     at += 2;
-    if (key === '20ce') {
+    if (pair === HISTORY) {
       const stored = model === null ? null : (STORED[model]?.(bytes, at + 4) ?? null);
       if (stored === null || at + 4 + stored.length > bytes.length) return null;
       const said = stored.read(bytes, at + 4);
@@ -219,7 +224,7 @@ export function milesightFrame(
       at += 4 + stored.length;
       continue;
     }
-    const channel = CHANNELS.get(key) ?? channelOf(model, key);
+    const channel = CHANNELS.get(pair) ?? channelOf(model, pair);
     if (channel === null || at + channel.length > bytes.length) return null;
     values.push(...channel.read(bytes, at));
     certain ||= channel.telling;
@@ -228,7 +233,8 @@ export function milesightFrame(
   return certain ? { values, history } : null;
 }
 
-function channelOf(model: MilesightModel | null, key: string): Channel | null {
+function channelOf(model: MilesightModel | null, pair: number): Channel | null {
+  const key = pair.toString(16).padStart(4, '0');
   const length = LENGTHS[key];
   if (length === undefined) return null;
   return { length, read: (model !== null && OF_MODEL[model]?.[key]) || nothing, telling: false };

@@ -37,7 +37,7 @@ interface Known {
 interface Birth {
   /** Of the session: its death says the same, and an older death is an old will. */
   readonly session: string | null;
-  readonly byAlias: ReadonlyMap<string, Known>;
+  readonly byAlias: ReadonlyMap<number, Known>;
   readonly byName: ReadonlyMap<string, Known>;
 }
 
@@ -88,7 +88,7 @@ export class SparkplugB implements Dialect {
   #birth(object: string, payload: Message): Decoded {
     const metrics = payload.metrics.filter(isMeasured).slice(0, MAX_METRICS);
     const names = pathNames(metrics.map(({ name }) => name!));
-    const byAlias = new Map<string, Known>();
+    const byAlias = new Map<number, Known>();
     const byName = new Map<string, Known>();
     for (const metric of metrics) {
       const known: Known = {
@@ -97,7 +97,7 @@ export class SparkplugB implements Dialect {
         datatype: metric.datatype ?? 0,
       };
       byName.set(metric.name!, known);
-      if (metric.alias !== undefined && metric.alias !== null) byAlias.set(String(metric.alias), known);
+      if (metric.alias !== undefined && metric.alias !== null) byAlias.set(numberOf(metric.alias), known);
     }
     const birth: Birth = { session: sessionOf(payload), byAlias, byName };
     this.#births.set(object, birth);
@@ -169,7 +169,7 @@ function valuesOf(object: string, birth: Birth, payload: Message): SaidValue[] |
   for (const metric of payload.metrics.slice(0, MAX_METRICS)) {
     const named = metric.name !== undefined && metric.name !== null && metric.name !== '';
     if (named && !isMeasured(metric)) continue;
-    const known = named ? birth.byName.get(metric.name!) : birth.byAlias.get(String(metric.alias));
+    const known = named ? birth.byName.get(metric.name!) : birth.byAlias.get(numberOf(metric.alias));
     // Beyond the bound of a birth: known to the node, not to us.
     if (known === undefined && birth.byName.size >= MAX_METRICS) continue;
     if (known === undefined) return null;
@@ -231,11 +231,16 @@ function integer(bits: number, datatype: number): number | undefined {
 
 function exact(value: Metric['longValue'], signed: boolean): number | undefined {
   if (value === undefined || value === null) return undefined;
-  const number = typeof value === 'number' ? value : Number(signed ? value.toSigned() : value.toUnsigned());
+  const number = numberOf(typeof value === 'number' || !signed ? value : value.toSigned());
   return Number.isSafeInteger(number) ? number : undefined;
 }
 
 function millisecondsOf(value: Metric['timestamp']): number | undefined {
-  const number = Number(value ?? 0);
+  const number = numberOf(value);
   return number > 0 && Number.isSafeInteger(number) ? number : undefined;
+}
+
+/** Protobuf's 64 bits; 0 where there are none. */
+function numberOf(value: Metric['longValue']): number {
+  return typeof value === 'object' && value !== null ? value.toNumber() : (value ?? 0);
 }
