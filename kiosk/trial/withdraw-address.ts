@@ -7,7 +7,7 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
  * log. Null on the hub's own machine, whose address no phone can reach.
  */
 export function withdrawAddress(
-  { hostname, origin }: Pick<Location, 'hostname' | 'origin'>,
+  { hostname, origin }: { readonly hostname: string; readonly origin: string },
   code: string,
 ): string | null {
   return LOOPBACK.test(hostname) ? null : `${origin}/trial/withdraw#${spacedTrialCode(code)}`;

@@ -185,6 +185,7 @@ export class Trials implements Service {
     const state = stateOn(this.#known(id), today);
     if (state !== 'open' && state !== 'ended') throw new HubError('trial_not_open');
     if (state === 'open') this.end(id);
+    this.#forgetSessions(id);
     await this.#eraser.eraseTrial(id, today < eraseDay(this.#known(id)));
     return this.trial(id);
   }
@@ -193,9 +194,18 @@ export class Trials implements Service {
   eraseDue(now: number): { trials: number } {
     const { date } = this.#options.hours.localTime(now);
     const due = this.#store.trials().filter((row) => row.state === 'open' && eraseDay(row) <= date);
-    for (const { id } of due) void this.#eraser.eraseTrial(id, false);
+    for (const { id } of due) {
+      this.#forgetSessions(id);
+      void this.#eraser.eraseTrial(id, false);
+    }
     this.#store.transaction(() => this.#store.forgetErasuresBefore(now - ERASURES_KEPT_MS));
     return { trials: due.length };
+  }
+
+  /** What a prototype still says of them, late and with its own time, must not come back. */
+  #forgetSessions(trial: string): void {
+    for (const session of this.#store.sessions())
+      if (session.trial === trial) this.#index.withdraw(session.id);
   }
 
   /** @throws HubError `trial_unknown` where it is not erased yet */
