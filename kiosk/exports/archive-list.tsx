@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Export } from '../../hub/contract/exports.ts';
 import { dateAndTime } from '../live/dates.ts';
 import type { Text } from '../text/fr.ts';
@@ -21,10 +21,11 @@ export function ArchiveList({ text, archives, title, nameOf }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const list = archives.list.value;
   const news = archives.news.value;
+  const answered = archives.answered.value;
   useEffect(() => {
     // The button that was pressed may be far below, or gone.
-    if (news !== null) heading.current?.focus();
-  }, [news]);
+    if (answered > 0) heading.current?.focus();
+  }, [answered]);
 
   return (
     <section class="archives">
@@ -32,8 +33,7 @@ export function ArchiveList({ text, archives, title, nameOf }: Props) {
         {title}
       </h2>
       {archives.lost.value && <Banner pictogram="unplugged" {...text.startup.lost} />}
-      {news && <Notice {...news} />}
-      <Announcer text={text} list={list} />
+      {news && <Notice key={news.title} {...news} />}
       {list?.length === 0 && <p class="empty">{words.none}</p>}
       <ul class="cards">
         {list?.map((archive) => (
@@ -87,23 +87,6 @@ function State({ text, archive }: { readonly text: Text; readonly archive: Expor
       )}
       {state === 'ready' && rows && deletes && <p>{words.kept(rows.of, dateAndTime(deletes, text))}</p>}
     </>
-  );
-}
-
-/** Says to who does not see the screen that an archive became ready; how far one is would be said without end. */
-function Announcer({ text, list }: { readonly text: Text; readonly list: readonly Export[] | null }) {
-  const unfinished = useRef<ReadonlySet<string>>(new Set());
-  const [said, setSaid] = useState('');
-  useEffect(() => {
-    if (list === null) return;
-    const ready = list.filter(({ id, state }) => state === 'ready' && unfinished.current.has(id));
-    if (ready.length > 0) setSaid(text.archives.nowReady(ready.length));
-    unfinished.current = new Set(list.filter(isUnfinished).map(({ id }) => id));
-  }, [list, text]);
-  return (
-    <p class="archives-said" role="status">
-      {said}
-    </p>
   );
 }
 

@@ -13,7 +13,9 @@ export class ArchivesNow {
   /** Null: not known yet. */
   readonly list = signal<readonly Export[] | null>(null);
   readonly lost = signal(false);
-  /** What became of the last thing that somebody did here. */
+  /** What somebody did here has had its answer, so many times. */
+  readonly answered = signal(0);
+  /** What became of that, or what happened since. */
   readonly news = signal<ArchiveNews | null>(null);
   readonly #text: Text;
   readonly #address: string;
@@ -41,33 +43,42 @@ export class ArchivesNow {
     const answer = await hubRequest<ExportsAnswer>(this.#text, 'GET', this.#address);
     if (!this.#open) return;
     this.lost.value = !answer.ok;
-    if (answer.ok) this.list.value = answer.data.exports;
+    if (answer.ok) this.#show(answer.data.exports);
     const moving = this.list.value?.some(isUnfinished) === true;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.refresh(), moving || !answer.ok ? MOVING_MS : RESTING_MS);
   }
 
+  #show(exports: readonly Export[]): void {
+    const unfinished = new Set((this.list.value ?? []).filter(isUnfinished).map(({ id }) => id));
+    const ready = exports.filter(({ id, state }) => state === 'ready' && unfinished.has(id));
+    this.list.value = exports;
+    // How far one is would be said to who listens without end; that it is ready is said once.
+    if (ready.length === 0) return;
+    this.news.value = { title: this.#text.archives.nowReady(ready.length), sentence: '', good: true };
+  }
+
   async ask(request: ExportRequest): Promise<void> {
-    await this.#told(
-      hubRequest<Export>(this.#text, 'POST', '/api/exports', request),
-      this.#text.archives.asked,
-    );
+    const answer = await hubRequest<Export>(this.#text, 'POST', '/api/exports', request);
+    this.#tell(answer, this.#text.archives.asked);
+    const list = this.list.value ?? [];
+    // It may be ready at the very next look.
+    if (answer.ok && !list.some(({ id }) => id === answer.data.id)) this.list.value = [answer.data, ...list];
+    await this.refresh();
   }
 
   async remove(archive: Export): Promise<void> {
     const { cancelled, deleted } = this.#text.archives;
-    await this.#told(hubRequest<null>(this.#text, 'DELETE', `/api/exports/${archive.id}`), {
-      title: isUnfinished(archive) ? cancelled : deleted,
-      sentence: '',
-    });
+    const answer = await hubRequest<null>(this.#text, 'DELETE', `/api/exports/${archive.id}`);
+    this.#tell(answer, { title: isUnfinished(archive) ? cancelled : deleted, sentence: '' });
+    await this.refresh();
   }
 
-  async #told(asked: Promise<HubAnswer<unknown>>, done: Omit<ArchiveNews, 'good'>): Promise<void> {
-    const answer = await asked;
-    await this.refresh();
+  #tell(answer: HubAnswer<unknown>, done: Omit<ArchiveNews, 'good'>): void {
     this.news.value = answer.ok
       ? { ...done, good: true }
       : { title: answer.message, sentence: answer.hint, good: false };
+    this.answered.value += 1;
   }
 }
 

@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks';
+import { dateAndTime } from '../live/dates.ts';
 import type { Text } from '../text/fr.ts';
 import { ArchiveList } from './archive-list.tsx';
 import { ArchivesNow } from './archives-now.ts';
@@ -14,7 +15,12 @@ export function TrialArchives({ text, trial }: { readonly text: Text; readonly t
 
   return (
     <>
-      <ArchiveList text={text} archives={archives} title={words.listOfTrial} nameOf={() => words.whole} />
+      <ArchiveList
+        text={text}
+        archives={archives}
+        title={words.listOfTrial}
+        nameOf={({ created }) => words.askedOn(dateAndTime(created, text))}
+      />
       <p>
         <button type="button" class="plain-button strong" onClick={() => archives.ask({ trial })}>
           {words.make}

@@ -20,6 +20,7 @@ export const archives = {
   listOfTrial: 'Archives de cet essai',
   none: 'Aucune archive pour le moment.',
   whole: 'Essai',
+  askedOn: (when: string) => `Demandée le ${when}`,
   states: {
     waiting: 'En attente. D’autres archives se préparent avant.',
     running: 'En préparation.',

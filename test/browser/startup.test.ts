@@ -192,7 +192,6 @@ describe('a start-up', () => {
     await page.getByText(archives.noTrials).waitFor();
     await isWell(page, 'archives-empty');
     await page.getByRole('button', { name: archives.make }).click();
-    await page.getByText(archives.asked.title).waitFor();
     await page.getByText(archives.nowReady(1)).waitFor();
     await isWell(page, 'archives');
     const [download] = await Promise.all([
