@@ -18,8 +18,8 @@ describe('OpenMQTTGateway', () => {
           {
             object: 'open-mqtt-gateway:4C33A6603C79',
             values: [
-              { measure: 'temperature', value: 19.2 },
               { measure: 'humidity', value: 52.6 },
+              { measure: 'temperature', value: 19.2 },
             ],
           },
         ],
