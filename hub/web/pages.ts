@@ -23,6 +23,7 @@ const PEOPLE_SCREENS = [
   // Its pages have addresses of their own, and one file.
   { name: 'desk', at: '/desk{/*page}' },
   { name: 'startup', at: '/startup{/*page}' },
+  { name: 'host', at: '/workshop/host' },
   { name: 'setup', at: '/setup' },
   // On somebody's own phone, from the square on their paper.
   { name: 'withdraw', at: '/trial/withdraw' },

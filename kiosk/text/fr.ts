@@ -9,6 +9,7 @@
 
 import { entrance } from './entrance-fr.ts';
 import { archives } from './exports-fr.ts';
+import { host } from './host-fr.ts';
 import { objects } from './objects-fr.ts';
 import { showroom } from './showroom-fr.ts';
 import { startup } from './startup-fr.ts';
@@ -20,6 +21,7 @@ const people = (count: number): string => (count === 1 ? '1 personne' : `${count
 export const fr = {
   ...entrance,
   ...startup,
+  host,
   showroom: showroom.showroom,
   trial,
   trials,

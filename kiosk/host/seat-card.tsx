@@ -1,0 +1,75 @@
+import type { Seat } from '../../hub/contract/workshops.ts';
+import type { Text } from '../text/fr.ts';
+import { Pictogram, type PictogramName } from '../ui/pictogram.tsx';
+import type { Ask } from './host-screen.tsx';
+
+const PICTOGRAMS: Readonly<Record<Seat['progress'], PictogramName>> = {
+  free: 'asleep',
+  working: 'pencil',
+  stuck: 'question',
+  passed: 'check',
+};
+
+interface Props {
+  readonly text: Text;
+  readonly seat: Seat;
+  readonly workshop: string;
+  readonly ask: Ask;
+}
+
+/** One seat: how it goes there, in a picture and in words, and what the host can do about it. */
+export function SeatCard({ text, seat, workshop, ask }: Props) {
+  const { seat: words } = text.host;
+  const act = (action: 'reset' | 'restart' | 'free') => () => {
+    if (action === 'free' && !confirm(words.freeSure(seat.number))) return;
+    void ask('POST', `/api/workshops/${workshop}/seats`, { action, seat: seat.id });
+  };
+  const time = seat.lastDeployed === null ? null : new Date(seat.lastDeployed);
+  return (
+    <li class="seat" data-progress={seat.progress} data-runtime={seat.runtime}>
+      <h3>
+        <Pictogram name={seat.trouble ? 'warning' : PICTOGRAMS[seat.progress]} />
+        {words.title(seat.number)}
+      </h3>
+      <p class="state">
+        {seat.runtime === 'ready' ? words.progress[seat.progress] : words.runtime[seat.runtime]}
+        {seat.taken && !seat.connected && `, ${words.away}`}
+      </p>
+      {seat.trouble && <p class="trouble">{words.trouble[seat.trouble]}</p>}
+      {seat.taken && (
+        <>
+          <p>
+            <progress value={seat.done} max={Math.max(1, seat.steps)} aria-hidden="true" />{' '}
+            {words.steps(seat.done, seat.steps)}
+          </p>
+          <p class="facts">
+            {time === null
+              ? words.neverDeployed
+              : words.deployed(time.toLocaleTimeString('fr', { hour: '2-digit', minute: '2-digit' }))}
+            {seat.memoryMb !== null && `, ${words.memory(seat.memoryMb)}`}
+          </p>
+        </>
+      )}
+      <p class="actions">
+        <a class="plain-button" href={`/workshop?seat=${seat.id}`} target="_blank" rel="noreferrer">
+          {words.look}
+          <span class="spoken">, {words.title(seat.number)}</span>
+        </a>
+        <button type="button" class="plain-button" onClick={act('reset')}>
+          {words.reset}
+          <span class="spoken">, {words.title(seat.number)}</span>
+        </button>
+        <button type="button" class="plain-button" onClick={act('restart')}>
+          {words.restart}
+          <span class="spoken">, {words.title(seat.number)}</span>
+        </button>
+        {seat.taken && (
+          <button type="button" class="plain-button" onClick={act('free')}>
+            {words.free}
+            <span class="spoken">, {words.title(seat.number)}</span>
+          </button>
+        )}
+      </p>
+    </li>
+  );
+}
