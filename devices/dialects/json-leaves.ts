@@ -29,14 +29,15 @@ export function leavesOf(object: object): Leaf[] {
   collect(object, '', MAX_DEPTH, found);
   return found.map(({ path, key, value, unit }) => {
     const bare = path === key || (isHubWord(key) && found.filter((other) => other.key === key).length === 1);
-    return { name: bare ? key : path, value, ...(unit !== undefined && { unit }) };
+    const name = bare ? key : path;
+    return unit === undefined ? { name, value } : { name, value, unit };
   });
 }
 
 function collect(object: object, prefix: string, depth: number, found: Found[]): void {
   for (const key of Object.keys(object)) {
     if (found.length >= MAX_LEAVES) return;
-    const value = own(object, key);
+    const value = (object as Record<string, unknown>)[key];
     if (typeof value !== 'object') {
       found.push({ path: prefix + key, key, value, unit: undefined });
       continue;

@@ -18,36 +18,41 @@ const SENSOR_TYPES = new Set([
   ...['THB', 'THBX', 'BBQ', 'CTMO', 'ACEL', 'PLANT', 'ENRG', 'WCVR', 'ACTR', 'AIR', 'BATT', 'UNIQ'],
 ]);
 
+interface Named {
+  readonly name: string;
+  readonly unit?: string;
+}
 /** Names of Theengs and of the gateway's own sensors, of what surrounds people, not of them. */
-const AMBIENT: Readonly<Record<string, { readonly name: string; readonly unit?: string }>> = {
-  tempc: { name: 'temperature', unit: '°C' },
-  temp: { name: 'temperature' },
-  temperature_C: { name: 'temperature', unit: '°C' },
-  hum: { name: 'humidity', unit: '%' },
-  humidity: { name: 'humidity', unit: '%' },
-  lux: { name: 'light', unit: 'lx' },
-  co2: { name: 'co2', unit: 'ppm' },
-  moi: { name: 'moisture', unit: '%' },
-  fer: { name: 'conductivity', unit: 'µS/cm' },
-  for: { name: 'formaldehyde', unit: 'mg/m³' },
-  pm25: { name: 'pm2_5', unit: 'µg/m³' },
-  pm10: { name: 'pm10', unit: 'µg/m³' },
-  rain_mm: { name: 'rain', unit: 'mm' },
-  wind_avg_km_h: { name: 'wind', unit: 'km/h' },
-  darkness: { name: 'darkness' },
-  open: { name: 'door' },
-  contact: { name: 'contact' },
-  motion: { name: 'motion' },
-  presence: { name: 'presence' },
-  hcsr501: { name: 'motion' },
-  leak: { name: 'leak' },
-  water_leak: { name: 'leak' },
-};
+const AMBIENT: ReadonlyMap<string, Named> = new Map(
+  Object.entries({
+    tempc: { name: 'temperature', unit: '°C' },
+    temp: { name: 'temperature' },
+    temperature_C: { name: 'temperature', unit: '°C' },
+    hum: { name: 'humidity', unit: '%' },
+    humidity: { name: 'humidity', unit: '%' },
+    lux: { name: 'light', unit: 'lx' },
+    co2: { name: 'co2', unit: 'ppm' },
+    moi: { name: 'moisture', unit: '%' },
+    fer: { name: 'conductivity', unit: 'µS/cm' },
+    for: { name: 'formaldehyde', unit: 'mg/m³' },
+    pm25: { name: 'pm2_5', unit: 'µg/m³' },
+    pm10: { name: 'pm10', unit: 'µg/m³' },
+    rain_mm: { name: 'rain', unit: 'mm' },
+    wind_avg_km_h: { name: 'wind', unit: 'km/h' },
+    darkness: { name: 'darkness' },
+    open: { name: 'door' },
+    contact: { name: 'contact' },
+    motion: { name: 'motion' },
+    presence: { name: 'presence' },
+    hcsr501: { name: 'motion' },
+    leak: { name: 'leak' },
+    water_leak: { name: 'leak' },
+  }),
+);
 /** Said of any object, and of a phone too: alone they tell no sensor. */
-const BESIDE: Readonly<Record<string, { readonly name: string; readonly unit?: string }>> = {
-  batt: { name: 'battery', unit: '%' },
-  volt: { name: 'voltage', unit: 'V' },
-};
+const BESIDE: ReadonlyMap<string, Named> = new Map(
+  Object.entries({ batt: { name: 'battery', unit: '%' }, volt: { name: 'voltage', unit: 'V' } }),
+);
 
 /**
  * OpenMQTTGateway, with Theengs' decoder for Bluetooth: docs.openmqttgateway.com/use. Only sensors come in, each told
@@ -156,13 +161,13 @@ function remoteControl(object: string, payload: Buffer, retained: boolean): Deco
   return saidOf({ object, values: [{ measure: 'button', value: code, event: true }] });
 }
 
-function valuesOf(message: object, names: typeof AMBIENT): SaidValue[] {
+function valuesOf(message: object, names: ReadonlyMap<string, Named>): SaidValue[] {
   const values: SaidValue[] = [];
-  for (const [key, { name, unit }] of Object.entries(names)) {
-    const said = own(message, key);
-    if (said === undefined) continue;
-    const spoken = key === 'temp' && own(message, 'unit') === 'F' ? '°F' : unit;
-    const value = saidValue(name, said, spoken);
+  for (const key of Object.keys(message)) {
+    const named = names.get(key);
+    if (named === undefined) continue;
+    const unit = key === 'temp' && own(message, 'unit') === 'F' ? '°F' : named.unit;
+    const value = saidValue(named.name, own(message, key), unit);
     if (value !== undefined && !values.some(({ measure }) => measure === value.measure)) values.push(value);
   }
   if (names === AMBIENT) {

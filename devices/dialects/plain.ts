@@ -15,7 +15,7 @@ const CONTAINER =
 const AVAILABILITY = /^(?:status|state|lwt|availability|online|connected)$/i;
 const COMMAND = /^(?:set|get|cmd|cmnd|command|commands|config)$/i;
 /** The radio that heard something, and how far it was: phones are counted like that, and must not be. */
-const SIGHTING = ['distance', 'mac', 'uuid', 'idtype', 'address'] as const;
+const SIGHTING = new Set(['distance', 'mac', 'uuid', 'idtype', 'address']);
 const HOUSEKEEPING = new Set([
   'time',
   'timestamp',
@@ -109,8 +109,7 @@ function reader(topic: Topic): (payload: Buffer) => Decoded {
 function object({ whole, owner, last }: Topic, text: string): Decoded {
   const message = jsonObject(text);
   if (message === null) return refused('payload-not-json');
-  const keys = new Set(Object.keys(message).map((key) => key.toLowerCase()));
-  if (keys.has('rssi') && SIGHTING.some((key) => keys.has(key))) return refused('phone-refused');
+  if (isSighting(message)) return refused('phone-refused');
   const at = claimedTime(own(message, 'at'));
   const when = Number.isNaN(at) ? {} : { at };
   // Our own form of one value: `{"value":21.5,"unit":"°C"}`.
@@ -126,6 +125,11 @@ function object({ whole, owner, last }: Topic, text: string): Decoded {
   });
   const said: Said = { object: whole, values };
   return values.length === 0 ? OTHER : saidOf(said);
+}
+
+function isSighting(message: object): boolean {
+  const keys = Object.keys(message).map((key) => key.toLowerCase());
+  return keys.includes('rssi') && keys.some((key) => SIGHTING.has(key));
 }
 
 function availabilityOf(text: string): Availability | null {

@@ -58,8 +58,9 @@ export class SenMl implements Dialect {
       if (resolved === null) return refused('payload-invalid');
       for (const value of resolved.values) {
         if (count++ >= MAX_LEAVES) return saidBy(this.name, said);
-        const values = said.get(resolved.object) ?? [];
-        said.set(resolved.object, [...values, value]);
+        const values = said.get(resolved.object);
+        if (values === undefined) said.set(resolved.object, [value]);
+        else values.push(value);
       }
     }
     return saidBy(this.name, said);
