@@ -15,6 +15,7 @@ export const notices: Command = {
   3-registre.md                   pour le registre des traitements
   4-aipd.md                       trame de l’analyse d’impact
   5-declaration-accessibilite.md  déclaration d’accessibilité
+  6-information-essai.md          texte d’information d’un essai avec des personnes
 
 Un fichier du même nom est remplacé. Ce sont des modèles : le délégué à la protection des données les relit.`,
 

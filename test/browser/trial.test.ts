@@ -125,7 +125,7 @@ describe('to agree', () => {
       'Oui',
       'Je suis d’accord',
     ]) {
-      const looks = (await page.locator('.choices button').evaluateAll(`(buttons) => buttons.map((button) => {
+      const looks = (await page.evaluate(`[...document.querySelectorAll('.choices button')].map((button) => {
         const { width, height } = button.getBoundingClientRect();
         const { color, backgroundColor, borderColor, fontSize } = getComputedStyle(button);
         return [Math.round(width), Math.round(height), color, backgroundColor, borderColor, fontSize].join();

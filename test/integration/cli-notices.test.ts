@@ -15,7 +15,7 @@ test('P10 P17 tiers-lieu notices writes the building’s documents, and says how
   const env = { HUB_BUILDING: building, HUB_DATA_DIR: path.join(folder, 'data') };
   const { status, out: said } = await tiersLieu(['notices', out], { env });
   expect(status).toBe(0);
-  expect(readdirSync(out)).toHaveLength(5);
+  expect(readdirSync(out)).toHaveLength(6);
   expect(said).toContain('1-panneau-lecteur.md : 3 à compléter');
   const panel = readFileSync(path.join(out, '1-panneau-lecteur.md'), 'utf8');
   expect(panel).toMatch(/^# La Halle compte ses visites\n/);

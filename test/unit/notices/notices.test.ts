@@ -51,6 +51,7 @@ describe('the building’s documents', () => {
       '3-registre.md',
       '4-aipd.md',
       '5-declaration-accessibilite.md',
+      '6-information-essai.md',
     ]);
     for (const { name, text: whole } of all)
       expect([name, whole.match(/\{\{|\}\}|undefined/g)]).toEqual([name, null]);
