@@ -1,5 +1,5 @@
 import { claimedTime } from './claimed-time.ts';
-import { OTHER, refused, saidOf } from './decoded.ts';
+import { notJson, OTHER, saidOf } from './decoded.ts';
 import type { Decoded, Dialect, SaidDescription, SaidValue, TopicClaim } from './dialect.ts';
 import { jsonOf, objectOf, own, ownText } from './json-object.ts';
 import { LorawanUplinks } from './lorawan-uplink.ts';
@@ -71,10 +71,6 @@ function status(object: string, payload: Buffer): Decoded {
     values: [value],
     description: descriptionOf(objectOf(own(event, 'deviceInfo')) ?? {}),
   });
-}
-
-function notJson(payload: Buffer): Decoded {
-  return payload.length === 0 ? OTHER : refused('payload-not-json');
 }
 
 function timeOf(event: object): number | undefined {

@@ -1,4 +1,4 @@
-import { OTHER, refused, saidOf } from './decoded.ts';
+import { notJson, OTHER, refused, saidOf } from './decoded.ts';
 import type { Decoded, Dialect, SaidDescription, SaidValue, TopicClaim } from './dialect.ts';
 import { jsonOf, objectOf, own, ownText, textOf } from './json-object.ts';
 import { saidValue } from './said-value.ts';
@@ -185,8 +185,4 @@ function modelOf(message: object): string | undefined {
     .filter((word) => word !== undefined)
     .join(' ');
   return both === '' ? undefined : both;
-}
-
-function notJson(payload: Buffer): Decoded {
-  return payload.length === 0 ? OTHER : refused('payload-not-json');
 }

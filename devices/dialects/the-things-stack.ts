@@ -1,5 +1,5 @@
 import { claimedTime } from './claimed-time.ts';
-import { OTHER, refused, saidOf } from './decoded.ts';
+import { notJson, OTHER, saidOf } from './decoded.ts';
 import type { Decoded, Dialect, SaidDescription, TopicClaim } from './dialect.ts';
 import { jsonOf, objectOf, own, ownText } from './json-object.ts';
 import { LorawanUplinks } from './lorawan-uplink.ts';
@@ -29,7 +29,7 @@ export class TheThingsStack implements Dialect {
 
   #up(object: string, payload: Buffer, retained: boolean): Decoded {
     const event = objectOf(jsonOf(payload, MAX_UPLINK));
-    if (event === null) return payload.length === 0 ? OTHER : refused('payload-not-json');
+    if (event === null) return notJson(payload);
     const uplink = objectOf(own(event, 'uplink_message'));
     if (uplink === null) return OTHER;
     // A rehearsal in the console: no device measured anything.
