@@ -126,6 +126,14 @@ function Menu({ text, session, path, onLeave }: MenuProps) {
                 </a>
               </li>
             ))}
+            {(session.role === 'host' || session.role === 'admin') && (
+              <li>
+                <a href="/workshop/host">
+                  <Pictogram name="bulb" />
+                  {text.host.page}
+                </a>
+              </li>
+            )}
           </ul>
         </nav>
         <p class="who">

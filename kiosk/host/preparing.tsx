@@ -33,7 +33,7 @@ export function Preparing({ text, workshop: { id, seats }, ask }: Props) {
       </p>
       <ul class="seats">
         {seats.map((seat) => (
-          <SeatCard key={seat.id} text={text} seat={seat} workshop={id} ask={ask} />
+          <SeatCard key={seat.id} text={text} seat={seat} workshop={id} ask={ask} before />
         ))}
       </ul>
     </>

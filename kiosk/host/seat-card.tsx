@@ -15,10 +15,12 @@ interface Props {
   readonly seat: Seat;
   readonly workshop: string;
   readonly ask: Ask;
+  /** Nobody sits there yet: there is nothing to look into. */
+  readonly before?: boolean;
 }
 
 /** One seat: how it goes there, in a picture and in words, and what the host can do about it. */
-export function SeatCard({ text, seat, workshop, ask }: Props) {
+export function SeatCard({ text, seat, workshop, ask, before = false }: Props) {
   const { seat: words } = text.host;
   const act = (action: 'reset' | 'restart' | 'free') => () => {
     if (action === 'free' && !confirm(words.freeSure(seat.number))) return;
@@ -32,7 +34,7 @@ export function SeatCard({ text, seat, workshop, ask }: Props) {
         {words.title(seat.number)}
       </h3>
       <p class="state">
-        {seat.runtime === 'ready' ? words.progress[seat.progress] : words.runtime[seat.runtime]}
+        {seat.runtime === 'ready' && !before ? words.progress[seat.progress] : words.runtime[seat.runtime]}
         {seat.taken && !seat.connected && `, ${words.away}`}
       </p>
       {seat.trouble && <p class="trouble">{words.trouble[seat.trouble]}</p>}
@@ -50,26 +52,28 @@ export function SeatCard({ text, seat, workshop, ask }: Props) {
           </p>
         </>
       )}
-      <p class="actions">
-        <a class="plain-button" href={`/workshop?seat=${seat.id}`} target="_blank" rel="noreferrer">
-          {words.look}
-          <span class="spoken">, {words.title(seat.number)}</span>
-        </a>
-        <button type="button" class="plain-button" onClick={act('reset')}>
-          {words.reset}
-          <span class="spoken">, {words.title(seat.number)}</span>
-        </button>
-        <button type="button" class="plain-button" onClick={act('restart')}>
-          {words.restart}
-          <span class="spoken">, {words.title(seat.number)}</span>
-        </button>
-        {seat.taken && (
-          <button type="button" class="plain-button" onClick={act('free')}>
-            {words.free}
+      {!before && (
+        <p class="actions">
+          <a class="plain-button" href={`/workshop?seat=${seat.id}`} target="_blank" rel="noreferrer">
+            {words.look}
+            <span class="spoken">, {words.title(seat.number)}</span>
+          </a>
+          <button type="button" class="plain-button" onClick={act('reset')}>
+            {words.reset}
             <span class="spoken">, {words.title(seat.number)}</span>
           </button>
-        )}
-      </p>
+          <button type="button" class="plain-button" onClick={act('restart')}>
+            {words.restart}
+            <span class="spoken">, {words.title(seat.number)}</span>
+          </button>
+          {seat.taken && (
+            <button type="button" class="plain-button" onClick={act('free')}>
+              {words.free}
+              <span class="spoken">, {words.title(seat.number)}</span>
+            </button>
+          )}
+        </p>
+      )}
     </li>
   );
 }

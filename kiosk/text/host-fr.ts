@@ -90,7 +90,7 @@ export const host = {
       starting: 'démarre…',
       ready: 'prêt',
       safe: 'flux à l’arrêt',
-      stopped: 'arrêté',
+      stopped: 'va démarrer',
       failed: 'ne démarre pas',
     } satisfies Record<RuntimeState, string>,
     trouble: {
