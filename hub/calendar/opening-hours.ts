@@ -7,6 +7,16 @@ interface Range {
   readonly to: number;
 }
 
+/** ms since the epoch. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+/** When the building is open between two moments. */
+interface Openings extends Span {
+  readonly spans: readonly Span[];
+}
+
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 const MIDNIGHT = 1_440;
 
@@ -23,6 +33,8 @@ export class OpeningHours {
   readonly #week: readonly (readonly Range[])[] | null;
   /** The interval between two closings that was asked for last: `from` ≤ at < `to`. */
   #between = { from: 0, to: 0 };
+  /** The openings that were asked for last. */
+  #openings: Openings = { from: 0, to: 0, spans: [] };
 
   constructor(building: Pick<Building, 'timezone' | 'hours' | 'closed'>) {
     this.#timezone = building.timezone;
@@ -50,21 +62,30 @@ export class OpeningHours {
     );
   }
 
-  /** How long the building is open between two moments, ms. */
+  /** How long the building is open between two moments, ms. Cheap for moments of the same days as the last time. */
   openWithin(from: number, to: number): number {
     if (to <= from) return 0;
     if (this.#week === null) return to - from;
+    if (from < this.#openings.from || to > this.#openings.to) this.#openings = this.#openingsAround(from, to);
     let open = 0;
-    const last = this.#local(to).toPlainDate();
-    // The day before, too: its last range may end on this one.
-    let date = this.#local(from).toPlainDate().subtract({ days: 1 });
-    for (; Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: 1 })) {
-      for (const range of this.#ranges(date)) {
-        const begins = Math.max(from, this.#instant(date, range.from));
-        open += Math.max(0, Math.min(to, this.#instant(date, range.to)) - begins);
-      }
+    for (const span of this.#openings.spans) {
+      open += Math.max(0, Math.min(to, span.to) - Math.max(from, span.from));
     }
     return open;
+  }
+
+  #openingsAround(from: number, to: number): Openings {
+    const last = this.#local(to).toPlainDate().add({ days: 1 });
+    const first = this.#local(from).toPlainDate();
+    const spans: Span[] = [];
+    // The day before, too: its last range may end on this one.
+    let date = first.subtract({ days: 1 });
+    for (; Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: 1 })) {
+      for (const range of this.#ranges(date)) {
+        spans.push({ from: this.#instant(date, range.from), to: this.#instant(date, range.to) });
+      }
+    }
+    return { from: this.#instant(first, 0), to: this.#instant(last, 0), spans };
   }
 
   /** Local date (`2026-11-21`) and hour (0 to 23) of an instant in ms. */
