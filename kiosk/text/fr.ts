@@ -11,6 +11,7 @@ import { entrance } from './entrance-fr.ts';
 import { archives } from './exports-fr.ts';
 import { host } from './host-fr.ts';
 import { objects } from './objects-fr.ts';
+import { rooms } from './rooms-fr.ts';
 import { showroom } from './showroom-fr.ts';
 import { startup } from './startup-fr.ts';
 import { trial } from './trial-fr.ts';
@@ -26,6 +27,7 @@ export const fr = {
   trial,
   trials,
   objects,
+  rooms,
   archives,
 
   wall: {
@@ -39,9 +41,9 @@ export const fr = {
           : `Environ ${count} personnes sont là.`,
     presentUnknown: 'Le nombre de personnes n’est pas connu.',
     level: {
-      free: 'Libre',
-      busy: 'Bientôt plein',
-      full: 'Plein',
+      free: 'Il y a de la place',
+      busy: 'Presque complet',
+      full: 'Complet',
       unknown: 'Inconnu',
       counted: 'Occupé',
       empty: 'Vide',

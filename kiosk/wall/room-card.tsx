@@ -1,10 +1,11 @@
 import type { RoomState } from '../../hub/contract/live.ts';
 import { oldAge } from '../live/age.ts';
+import type { Level } from '../live/occupancy-level.ts';
+import { peopleWords } from '../live/room-words.ts';
 import type { Text } from '../text/fr.ts';
+import { LevelPictogram } from '../ui/level-pictogram.tsx';
 import { Pictogram } from '../ui/pictogram.tsx';
 import { airQuality } from './air-quality.ts';
-import { LevelPictogram } from './level-pictogram.tsx';
-import { type Level, levelOf } from './occupancy-level.ts';
 
 interface Props {
   readonly text: Text;
@@ -14,10 +15,9 @@ interface Props {
 }
 
 /** One room: its level in a word, a picture and a bar, then its air. What is old is grey and says how old. */
-export function RoomCard({ text, room, now }: Props) {
+export function RoomCard({ text, room, level, now }: Props & { readonly level: Level }) {
   const { wall } = text;
   const { occupancy, capacity } = room;
-  const level = levelOf(occupancy, capacity);
   const age = level === 'unknown' ? null : oldAge(occupancy.at, now, text);
   return (
     <li class={`room ${age === null ? '' : 'old'}`} data-room={room.id} data-level={level}>
@@ -25,11 +25,7 @@ export function RoomCard({ text, room, now }: Props) {
       <p class="level">{wall.level[level]}</p>
       <p class="count">
         <LevelPictogram level={level} count={occupancy.count} />
-        {level === 'unknown' || occupancy.count === null
-          ? capacity !== null && wall.places(capacity)
-          : capacity === null
-            ? wall.people(occupancy.count)
-            : wall.peopleOfPlaces(occupancy.count, capacity)}
+        {peopleWords(room, text) ?? (capacity !== null && wall.places(capacity))}
       </p>
       <Bar level={level} count={occupancy.count} capacity={capacity} />
       {age === null ? (

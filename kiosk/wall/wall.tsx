@@ -3,6 +3,7 @@ import type { LiveEvents, RoomState } from '../../hub/contract/live.ts';
 import type { Activity } from '../../hub/contract/programme.ts';
 import type { ConnectionState } from '../live/live-connection.ts';
 import { localDay, localTime } from '../live/local-day.ts';
+import { useLevels } from '../live/occupancy-level.ts';
 import type { Text } from '../text/fr.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Pictogram } from '../ui/pictogram.tsx';
@@ -27,6 +28,7 @@ export function Wall({ text, building, presence, rooms, programme, connection, c
   const current = state === 'live' || state === 'connecting';
   const time = new Date(clock.value);
   const count = presence.value?.count;
+  const levels = useLevels(rooms.value);
   const { shown, more } = nextActivities(programme.value, localDay(time), localTime(time));
   return (
     <div class="wall" data-connection={state}>
@@ -52,7 +54,13 @@ export function Wall({ text, building, presence, rooms, programme, connection, c
         ) : (
           <ul class="rooms" style={gridOf(rooms.value.length)}>
             {rooms.value.map((room) => (
-              <RoomCard key={room.id} text={text} room={room} now={clock.value} />
+              <RoomCard
+                key={room.id}
+                text={text}
+                room={room}
+                level={levels.get(room.id)!}
+                now={clock.value}
+              />
             ))}
           </ul>
         )}

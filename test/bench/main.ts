@@ -1,10 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { benchDialects } from './dialects.ts';
+import { benchExport } from './export.ts';
 import { benchInflux } from './influx.ts';
 import { benchIngest } from './ingest.ts';
 import { benchLoop } from './loop.ts';
 import { benchMemory } from './memory.ts';
+import { benchOccupancy } from './occupancy.ts';
 import { benchStore } from './store.ts';
 import { type Measured, markdown, measured, plainText, type Section } from './table.ts';
 import { benchTap } from './tap.ts';
@@ -21,6 +23,8 @@ const BENCHES: Readonly<Record<string, () => Promise<Section>>> = {
   loop: benchLoop,
   store: benchStore,
   memory: benchMemory,
+  export: benchExport,
+  occupancy: benchOccupancy,
 };
 
 const DOCS = path.resolve(import.meta.dirname, '../../docs');

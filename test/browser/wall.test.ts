@@ -72,9 +72,17 @@ const card = (page: Page, index: number): Promise<string | null> =>
 
 describe('the wall', () => {
   test('says of each room how full it is, and of its air and warmth, in words', async () => {
-    hub.rooms = [room(0, 2), room(1, 8, { co2: 900 }), room(2, 10, { co2: 1_800 }), room(3, null)];
+    const doubtful = room(4, 6);
+    hub.rooms = [
+      room(0, 2),
+      room(1, 8, { co2: 900 }),
+      room(2, 10, { co2: 1_800 }),
+      room(3, null),
+      { ...doubtful, occupancy: { ...doubtful.occupancy, low: 4, high: 9, source: 'doors+co2' } },
+    ];
     const page = await open();
-    await page.waitForSelector('[data-room="room-3"]');
+    await page.waitForSelector('[data-room="room-4"]');
+    expect(await card(page, 4)).toContain('environ 6 sur 10');
     expect(await card(page, 0)).toMatch(new RegExp(`${wall.level.free}.*2 sur 10.*${wall.air.good}.*21°`));
     expect(await card(page, 1)).toMatch(new RegExp(`${wall.level.busy}.*8 sur 10.*${wall.air.fair}`));
     expect(await card(page, 2)).toMatch(new RegExp(`${wall.level.full}.*10 sur 10.*${wall.air.poor}`));

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { Occupancy } from '../../../hub/contract/payloads.ts';
+import type { RoomState } from '../../../hub/contract/live.ts';
+import { type Occupancy, occupancySchema } from '../../../hub/contract/payloads.ts';
 import { partWords } from '../../../kiosk/desk/part-words.ts';
 import { oldAge } from '../../../kiosk/live/age.ts';
+import { type Level, levelOf } from '../../../kiosk/live/occupancy-level.ts';
+import { doubtWords, peopleWords } from '../../../kiosk/live/room-words.ts';
 import { fr } from '../../../kiosk/text/fr.ts';
 import { airQuality } from '../../../kiosk/wall/air-quality.ts';
 import { gridOf } from '../../../kiosk/wall/grid-of.ts';
-import { levelOf } from '../../../kiosk/wall/occupancy-level.ts';
 
 const counted = (count: number | null): Occupancy => ({
   count,
@@ -27,6 +29,41 @@ describe('the wall', () => {
     ]);
     expect(levelOf(counted(null), 10)).toBe('unknown');
     expect(levelOf({ ...counted(0), source: 'none' }, 10)).toBe('unknown');
+  });
+
+  test('a room does not flicker at a limit: it leaves a level a little below where it came to it', () => {
+    const through = (...counts: number[]): Level[] => {
+      const shown: Level[] = [];
+      for (const count of counts) shown.push(levelOf(counted(count), 40, shown.at(-1)));
+      return shown;
+    };
+    expect(through(39, 40, 39, 38, 40, 37)).toEqual(['busy', 'full', 'full', 'full', 'full', 'busy']);
+    expect(through(28, 27, 26, 25, 27)).toEqual(['busy', 'busy', 'busy', 'free', 'free']);
+  });
+
+  test('a room that may be full, as far as anybody can tell, is not called free', () => {
+    const doubtful = (count: number, high: number): Occupancy => ({ ...counted(count), low: 1, high });
+    expect([levelOf(doubtful(6, 10), 10), levelOf(doubtful(6, 9), 10), levelOf(doubtful(3, 10), 10)]).toEqual(
+      ['busy', 'free', 'free'],
+    );
+  });
+
+  test('a number is "environ" where it is an estimate, and the desk says between what and what', () => {
+    const room = (low: number, high: number, capacity: number | null = 12): RoomState => ({
+      id: 'cuisine',
+      name: 'Cuisine',
+      capacity,
+      occupancy: { count: 10, low, high, source: 'doors', at: null },
+      measures: {},
+    });
+    expect([peopleWords(room(10, 10), fr), doubtWords(room(10, 10), fr)]).toEqual(['10 sur 12', null]);
+    expect([peopleWords(room(8, 11), fr), doubtWords(room(8, 11), fr)]).toEqual([
+      'environ 10 sur 12',
+      'entre 8 et 11 personnes',
+    ]);
+    expect(peopleWords(room(8, 11, null), fr)).toBe('environ 10 personnes');
+    expect(peopleWords({ ...room(8, 11), occupancy: counted(null) }, fr)).toBeNull();
+    expect(Object.keys(fr.rooms.source).sort()).toEqual([...occupancySchema.shape.source.options].sort());
   });
 
   test('a room without a capacity only says whether someone is there', () => {

@@ -1,5 +1,6 @@
-import { Pictogram } from '../ui/pictogram.tsx';
-import type { Level } from './occupancy-level.ts';
+import './level-pictogram.css';
+import type { Level } from '../live/occupancy-level.ts';
+import { Pictogram } from './pictogram.tsx';
 
 const FILLED: Readonly<Record<Exclude<Level, 'unknown'>, number>> = {
   empty: 0,
