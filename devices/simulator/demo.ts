@@ -15,7 +15,7 @@ import { type DayEvent, simulateDay } from './day.ts';
 import { play, type Stage } from './play.ts';
 import { PseudoTerminal } from './pseudo-terminal.ts';
 import { RDM6300_REPEAT_MS, rdm6300Frame } from './rdm6300-module.ts';
-import { playShowroom, SHOWROOM_OBJECTS } from './showroom.ts';
+import { playShowroom, SHOWROOM_OBJECTS, tellLastDay } from './showroom.ts';
 
 /**
  * `npm run demo`: the hub as it is, and a simulated building around it that knows nothing of its inside. Visitors'
@@ -99,9 +99,11 @@ async function main(): Promise<void> {
     signal: ended.signal,
   });
   const desk = await deskAccount(env);
-  adoptShowroom(httpUrl, desk).catch((error: Error) => {
-    if (!ended.signal.aborted) console.error(`demo: ${error.message}`);
-  });
+  adoptShowroom(httpUrl, desk)
+    .then(() => tellLastDay({ url: mqttUrl, ...gateway, seed: Number(options.seed) }))
+    .catch((error: Error) => {
+      if (!ended.signal.aborted) console.error(`demo: ${error.message}`);
+    });
   const stage = await buildStage(env, mqttUrl, line);
   console.log(`demo: log in at ${httpUrl}/desk as ${desk.name}, password ${desk.password}`);
   console.log(

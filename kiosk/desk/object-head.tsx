@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { FoundObject, ObjectState, ShowroomObject } from '../../hub/contract/objects.ts';
 import { shownValues } from '../showroom/measures.ts';
-import { pictogramOf } from '../showroom/object-pictogram.ts';
+import { pictogramOfAll } from '../showroom/object-pictogram.ts';
 import { ageWords } from '../showroom/object-words.ts';
 import type { Text } from '../text/fr.ts';
 import { Pictogram, type PictogramName } from '../ui/pictogram.tsx';
@@ -27,7 +27,6 @@ interface Props {
 export function ObjectHead({ text, object, room, now, children }: Props) {
   const { objects, showroom } = text;
   const { name, model, dialect, state, lastHeard, key } = object;
-  const [main] = shownValues(object.values);
   const heard =
     lastHeard === null
       ? objects.neverHeard
@@ -35,7 +34,7 @@ export function ObjectHead({ text, object, room, now, children }: Props) {
   return (
     <div class="object-head">
       <span class="picture">
-        <Pictogram name={pictogramOf(main)} />
+        <Pictogram name={pictogramOfAll(shownValues(object.values))} />
       </span>
       <div>
         <h3>{name}</h3>

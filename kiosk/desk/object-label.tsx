@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ShowroomObject } from '../../hub/contract/objects.ts';
 import { shownValues } from '../showroom/measures.ts';
-import { pictogramOf } from '../showroom/object-pictogram.ts';
+import { pictogramOfAll } from '../showroom/object-pictogram.ts';
 import { promisesOf } from '../showroom/object-words.ts';
 import type { Text } from '../text/fr.ts';
 import { showroomTextsOf } from '../text/showroom-languages.ts';
@@ -65,7 +65,7 @@ export function ObjectLabel({ text, live, object }: Props) {
         <>
           <article class="label">
             <h2>
-              <Pictogram name={pictogramOf(shownValues(object.values)[0])} />
+              <Pictogram name={pictogramOfAll(shownValues(object.values))} />
               {object.name}
             </h2>
             <p class="sentence">{[does[0], doesNot[0]].filter(Boolean).join(' ')}</p>

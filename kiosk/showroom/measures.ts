@@ -43,9 +43,9 @@ const ENERGY: NumberName = { words: 'energy', units: ['kWh'] };
 const DUST: NumberName = { words: 'dust', units: ['µg/m³', 'μg/m³'] };
 const NUMBERS: Readonly<Record<string, NumberName>> = {
   count: { words: 'count', units: [] },
+  co2: { words: 'co2', units: ['ppm'] },
   temperature: { words: 'temperature', units: ['°C'] },
   humidity: { words: 'humidity', units: ['%'] },
-  co2: { words: 'co2', units: ['ppm'] },
   light: { words: 'light', units: ['lx'] },
   sound: { words: 'sound', units: ['dB'] },
   pm25: DUST,

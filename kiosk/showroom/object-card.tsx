@@ -2,7 +2,7 @@ import type { PublicObject } from '../../hub/contract/objects.ts';
 import { followHere } from '../desk/router.ts';
 import { Pictogram } from '../ui/pictogram.tsx';
 import { DayChart } from './day-chart.tsx';
-import { pictogramOf } from './object-pictogram.ts';
+import { pictogramOfAll } from './object-pictogram.ts';
 import { wordsOf } from './object-words.ts';
 import type { Scene } from './scene.ts';
 import { StateLine } from './state-line.tsx';
@@ -29,7 +29,7 @@ export function ObjectCard({ scene, object, table = false }: Props) {
     <li class="object" data-object={object.id} data-state={object.state}>
       <div class="head">
         <span class="picture">
-          <Pictogram name={pictogramOf(main?.shown)} />
+          <Pictogram name={pictogramOfAll(values.map(({ shown }) => shown))} />
         </span>
         <h2 lang={own.language} dir="auto">
           {object.name}

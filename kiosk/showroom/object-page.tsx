@@ -2,7 +2,7 @@ import type { PublicObject } from '../../hub/contract/objects.ts';
 import { followHere } from '../desk/router.ts';
 import { Pictogram } from '../ui/pictogram.tsx';
 import { DayChart } from './day-chart.tsx';
-import { pictogramOf } from './object-pictogram.ts';
+import { pictogramOfAll } from './object-pictogram.ts';
 import { wordsOf } from './object-words.ts';
 import type { Scene } from './scene.ts';
 import { StateLine } from './state-line.tsx';
@@ -17,7 +17,7 @@ export function ObjectPage({ scene, object }: { readonly scene: Scene; readonly 
     <main class="object-page" data-object={object.id}>
       <div class="head">
         <span class="picture">
-          <Pictogram name={pictogramOf(values[0]?.shown)} />
+          <Pictogram name={pictogramOfAll(values.map(({ shown }) => shown))} />
         </span>
         <h1 lang={own.language} dir="auto">
           {object.name}

@@ -23,6 +23,12 @@ const PICTOGRAMS: Readonly<Record<string, PictogramName>> = {
   vibration: 'shake',
 };
 
-/** What an object measures, as a picture. */
+/** What a value is of, as a picture. */
 export const pictogramOf = (shown: Shown | undefined): PictogramName =>
   (shown && shown.kind !== 'other' ? PICTOGRAMS[shown.words] : undefined) ?? 'gauge';
+
+/** What an object is for: what it says first, unless it is a plug, which is switched too. */
+export function pictogramOfAll(shown: readonly Shown[]): PictogramName {
+  const power = shown.find((each) => each.kind === 'number' && each.words === 'power');
+  return pictogramOf(power ?? shown[0]);
+}

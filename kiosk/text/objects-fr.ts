@@ -61,6 +61,8 @@ export const objects = {
     color: 'Couleur',
     power: 'Puissance',
     energy: 'Énergie',
+    energy_today: 'Énergie du jour',
+    energy_total: 'Énergie en tout',
     voltage: 'Tension',
     current: 'Courant',
     pressure: 'Pression',
