@@ -46,7 +46,9 @@ export function TrialForm({ text, trial, today, startups, building, onSaved, onC
   const [room, setRoom] = useState(trial?.room ?? '');
   const [responsible, setResponsible] = useState(trial?.responsible ?? '');
   const [keepDays, setKeepDays] = useState(String(trial?.keepDays ?? USUAL_KEEP_DAYS));
-  const [sheet, setSheet] = useState<{ readonly [L in SheetLanguage]?: SheetText | undefined }>(trial?.sheet ?? {});
+  const [sheet, setSheet] = useState<{ readonly [L in SheetLanguage]?: SheetText | undefined }>(
+    trial?.sheet ?? {},
+  );
   const [marks, setMarks] = useState((trial?.marks ?? []).join('\n'));
   const [questions, setQuestions] = useState<readonly TrialQuestion[]>(trial?.questions ?? FIRST_QUESTIONS);
   const [busy, setBusy] = useState(false);
