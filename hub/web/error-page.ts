@@ -8,6 +8,7 @@ export const SCREEN_LINKS = `<ul>
       <li><a href="/kiosk">La borne de l’entrée</a></li>
       <li><a href="/wall">L’écran mural</a></li>
       <li><a href="/showroom">Les objets, pour les visiteurs</a></li>
+      <li><a href="/trial">Participer à un essai</a></li>
       <li><a href="/workshop">L’atelier : prendre un poste</a></li>
       <li><a href="/workshop/host">L’atelier : animer</a></li>
       <li><a href="/desk">Le bureau de l’équipe</a></li>

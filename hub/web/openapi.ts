@@ -1060,7 +1060,15 @@ export const OPERATIONS: readonly Operation[] = [
     params: { trial: 'L’essai' },
     body: trials.consentRequestSchema,
     answers: { 201: json('Le code', trials.consentAnswerSchema) },
-    errors: [...BAD_BODY, 'trial_unknown', 'trial_not_open', 'sheet_changed', 'trial_full', 'overloaded'],
+    errors: [
+      ...BAD_BODY,
+      'trial_unknown',
+      'trial_not_open',
+      'nonce_invalid',
+      'sheet_changed',
+      'trial_full',
+      'overloaded',
+    ],
   },
   {
     method: 'get',

@@ -154,9 +154,6 @@ const isStart = ({ name }: TrialView): boolean => name === 'start';
 
 function endOf(view: TrialView, now: number): number | null {
   switch (view.name) {
-    // In the language that somebody chose, until they have gone.
-    case 'start':
-      return now + READ_MS;
     case 'sending':
       return null;
     case 'code':

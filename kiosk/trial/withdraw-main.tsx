@@ -22,7 +22,7 @@ const LEFT_MS = 60_000;
 
 const parameters = new URLSearchParams(location.search);
 const here = parameters.has('here');
-const code = readTrialCode(decodeURIComponent(location.hash.slice(1)));
+const code = readTrialCode(location.hash);
 // It must not stay in the address bar, nor in what the browser remembers.
 history.replaceState(null, '', location.pathname + location.search);
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
+import { HubError } from '../../contract/errors.ts';
 import type {
   Certificate,
   SheetLanguage,
@@ -283,10 +284,12 @@ export class TrialsStore {
 
   // Participants
 
-  /** The same nonce again: the same participant with another code. Gives their number. */
+  /** The same nonce again: the same participant with another code. Gives their number. @throws HubError `nonce_invalid` */
   addParticipant({ trial, codeHash, nonce, sheet, language, withAdult, via, day }: NewConsent): number {
-    const known = this.#get('SELECT trial, number FROM trial_participants WHERE nonce = ?', nonce);
+    const known = this.#get('SELECT trial, number, withdrawn FROM trial_participants WHERE nonce = ?', nonce);
     if (known !== undefined) {
+      // Another's, or of somebody who has withdrawn since: they did not agree to this.
+      if (known.trial !== trial || known.withdrawn === 1) throw new HubError('nonce_invalid');
       this.#run('UPDATE trial_participants SET code_hash = ? WHERE nonce = ?', codeHash, nonce);
       return Number(known.number);
     }

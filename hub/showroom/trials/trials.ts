@@ -266,7 +266,7 @@ export class Trials implements Service {
       );
   }
 
-  /** @throws HubError `trial_unknown`, `trial_not_open`, `sheet_changed`, `trial_full`, `overloaded` */
+  /** @throws HubError `trial_unknown`, `trial_not_open`, `sheet_changed`, `trial_full`, `nonce_invalid`, `overloaded` */
   async consent(
     id: string,
     { nonce, sheetVersion, language, withAdult }: z.infer<typeof consentRequestSchema>,

@@ -222,6 +222,15 @@ describe('withdrawal and the end', () => {
     expect(trials.eraseDue(now)).toEqual({ trials: 0 });
   });
 
+  test('a nonce that comes again after a withdrawal revives nobody', async () => {
+    const consent = { nonce: 'nonce-again', sheetVersion: 1, language: 'fr', withAdult: false } as const;
+    const { code } = await trials.consent(trial, consent, 'screen');
+    complete = false;
+    await trials.beginSession(trial, code, ['lampe']);
+    await trials.withdraw(code);
+    expect(await codeOf(trials.consent(trial, consent, 'screen'))).toBe('nonce_invalid');
+  });
+
   test('another text is another version, to which nobody agrees who has read the old one', async () => {
     const code = await participant();
     const sheet = { fr: { ...request.sheet.fr, measured: 'Le temps, et le bruit.' } };
