@@ -1,4 +1,5 @@
 import { colorOfHue, hexColor } from './color.ts';
+import { described } from './decoded.ts';
 import type { Availability, CommandName, ObjectCommand, SaidDescription, SaidValue } from './dialect.ts';
 import { lastLevel, pathNames } from './path-names.ts';
 import { saidValue } from './said-value.ts';
@@ -23,13 +24,13 @@ const INTEGER = /^-?\d+$/;
 const FLOAT = /^-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** `init` is not there yet; it says nothing. */
-export const HOMIE_STATES: Readonly<Record<string, Availability>> = {
-  ready: 'online',
-  alert: 'online',
-  sleeping: 'sleeping',
-  disconnected: 'offline',
-  lost: 'offline',
-};
+export const HOMIE_STATES: ReadonlyMap<string, Availability> = new Map([
+  ['ready', 'online'],
+  ['alert', 'online'],
+  ['sleeping', 'sleeping'],
+  ['disconnected', 'offline'],
+  ['lost', 'offline'],
+]);
 
 /** What one property is called here and how it is told what to do. */
 interface Known extends HomieProperty {
@@ -68,12 +69,8 @@ export class HomieDevice {
 
   describe(name: string | undefined): SaidDescription {
     const measures = [...this.#properties].flatMap(([path, { measure, unit, name: called }]) => {
-      const value = saidValue(measure, 0, unit) ?? saidValue(measure, false);
-      if (value === undefined) return [];
-      const spoken = called ?? path;
-      return [
-        { measure: value.measure, name: spoken, ...(value.unit !== undefined && { unit: value.unit }) },
-      ];
+      const value = saidValue(measure, 0, unit);
+      return value === undefined ? [] : [described(value.measure, called ?? path, value.unit)];
     });
     const commands = [...this.#properties.values()].flatMap(({ command }) => command ?? []);
     return { ...(name !== undefined && { name }), measures, commands };

@@ -40,7 +40,7 @@ export class HomieDevices {
 
   /** `$state`. */
   state(id: string, payload: Buffer): Decoded {
-    const availability = HOMIE_STATES[textContent(payload) ?? ''];
+    const availability = HOMIE_STATES.get(textContent(payload) ?? '');
     return availability === undefined ? OTHER : saidOf({ object: this.#key(id), availability });
   }
 

@@ -54,8 +54,7 @@ export class LorawanUplinks {
         ...history.flatMap((row) => {
           const seconds = own(row, 'timestamp');
           if (typeof seconds !== 'number' || !Number.isFinite(seconds)) return [];
-          const leaves = leavesOf(row).filter(({ name }) => name !== 'timestamp');
-          return this.#storedValues(leaves, seconds * 1_000, uplink);
+          return this.#storedValues(leavesOf(row), seconds * 1_000, uplink);
         }),
       ].slice(0, MAX_LEAVES);
     }
@@ -109,6 +108,7 @@ export class LorawanUplinks {
 }
 
 function meaningOf({ name, value, unit }: Leaf): SaidValue | undefined {
+  if (name === 'timestamp') return undefined;
   // A step of six, not lux.
   if (name === 'light_level') return saidPlainly(name, value);
   const word = typeof value === 'string' && Object.hasOwn(WORDS, value) ? WORDS[value] : value;

@@ -1,3 +1,4 @@
+import { VENDOR_ROOTS } from '../../hub/contract/topics.ts';
 import { OTHER, refused, saidOf } from './decoded.ts';
 import type { Decoded, Dialect, Said, SaidValue, TopicClaim } from './dialect.ts';
 import { MAX_LEAVES } from './json-leaves.ts';
@@ -29,17 +30,29 @@ const LABELS = new Set([
   'ut',
 ]);
 /** What a record measures where its name only says who: by its unit, sec. 12.1 and RFC 8798. */
-const MEASURE_OF_UNIT: Readonly<Record<string, string>> = {
-  ...{ Cel: 'temperature', '%RH': 'humidity', lx: 'light', '%EL': 'battery', 'dB[SPL]': 'sound', ppm: 'co2' },
-};
-const UNITS: Readonly<Record<string, string>> = { '%EL': '%', EL: 's', '/': '' };
+const MEASURE_OF_UNIT: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ...{
+      Cel: 'temperature',
+      '%RH': 'humidity',
+      lx: 'light',
+      '%EL': 'battery',
+      'dB[SPL]': 'sound',
+      ppm: 'co2',
+    },
+  }),
+);
+/** SenML's words for units that people write otherwise. */
+const UNITS: ReadonlyMap<string, string> = new Map(Object.entries({ '%EL': '%', EL: 's', '/': '' }));
+/** Other vendors' trees: whatever lies there is said in their words. */
+const FOREIGN: ReadonlySet<string> = new Set(VENDOR_ROOTS);
 
 /** SenML in JSON, RFC 8428: lists of records on whatever topic. Names are the sender's, and unique in the world. */
 export class SenMl implements Dialect {
   readonly name = 'senml';
 
   claim(topic: string): TopicClaim | null {
-    if (topic.startsWith('$')) return null;
+    if (topic.startsWith('$') || FOREIGN.has(topic.split('/', 1)[0]!)) return null;
     return { certainty: 'open', decode: (payload) => this.#pack(topic, payload) };
   }
 
@@ -123,7 +136,7 @@ function resolve(
   if (full.length > MAX_NAME || !/^[A-Za-z0-9][A-Za-z0-9\-:./_]*$/.test(full)) return null;
   const { object, measure } = whoAndWhat(base.name, name, unit, topic);
   const when = timeOf(base.time + time);
-  const spoken = unit !== undefined && Object.hasOwn(UNITS, unit) ? UNITS[unit] : unit;
+  const spoken = UNITS.get(unit ?? '') ?? unit;
   const values = [
     saidValue(measure, readValue(base, record), spoken),
     saidValue(`${measure}_sum`, readSum(base, record)),
@@ -162,7 +175,7 @@ function whoAndWhat(
   unit: string | undefined,
   topic: string,
 ): { object: string; measure: string } {
-  const unnamed = (unit !== undefined && MEASURE_OF_UNIT[unit]) || 'value';
+  const unnamed = MEASURE_OF_UNIT.get(unit ?? '') ?? 'value';
   const who = (text: string): string => text.replace(/[:/._-]+$/, '');
   if (baseName !== '' && name !== '') return { object: who(baseName), measure: name };
   const full = baseName + name;

@@ -216,9 +216,9 @@ function sensor(object: string, what: string, payload: Buffer): Decoded {
 function press(object: string, measure: string, payload: Buffer, retained: boolean): Decoded {
   const message = objectOf(jsonOf(payload));
   if (message === null) return notJson(payload);
-  const event = ownText(message, 'event', 8);
-  if (event === undefined || retained) return OTHER;
-  return saidValues(object, [{ measure, value: PRESSES.get(event) ?? event, event: true }]);
+  const press = PRESSES.get(ownText(message, 'event', 8) ?? '');
+  if (press === undefined || retained) return OTHER;
+  return saidValues(object, [{ measure, value: press, event: true }]);
 }
 const PRESSES: ReadonlyMap<string, string> = new Map(
   Object.entries({

@@ -1,5 +1,5 @@
 import sparkplug from 'sparkplug-payload/lib/sparkplugPayloadProto.js';
-import { OTHER, refused, saidOf } from './decoded.ts';
+import { described, OTHER, refused, saidOf } from './decoded.ts';
 import type { Decoded, Dialect, Said, SaidValue, TopicClaim } from './dialect.ts';
 import { lastLevel, pathNames } from './path-names.ts';
 import { RecentMap } from './recent-map.ts';
@@ -103,8 +103,7 @@ export class SparkplugB implements Dialect {
     this.#births.set(object, birth);
     const measures = [...byName.values()].flatMap(({ name, unit }) => {
       const value = saidValue(name, 0, unit);
-      if (value === undefined) return [];
-      return [{ measure: value.measure, name, ...(value.unit !== undefined && { unit: value.unit }) }];
+      return value === undefined ? [] : [described(value.measure, name, value.unit)];
     });
     const values = valuesOf(object, birth, payload) ?? [];
     const name = lastLevel(object);

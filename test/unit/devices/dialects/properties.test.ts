@@ -49,6 +49,7 @@ const number = fc.oneof(
   fc.constantFrom(0, -0, 1e308, 5e-324, 2 ** 53, 2 ** 64, -1, 254, 255, 65_535),
 );
 const scalarText = fc.oneof(
+  fc.constantFrom('constructor', '__proto__', 'toString', 'valueOf', 'hasOwnProperty'),
   fc.constantFrom('ON', 'off', 'true', 'NaN', 'Infinity', '-inf', '1e999', '1,5', ' 12 ', '0x10', '', 'null'),
   number.map(String),
   fc.string({ unit: 'grapheme', maxLength: 40 }),
@@ -125,7 +126,7 @@ function valuesOf(decoded: readonly Decoded[]): SaidValue[] {
 
 // ---- the numbers that are in a message
 
-const NUMBERS = /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|-?\.\d+/gi;
+const NUMBERS = /-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?/gi;
 const BASE64 = /[A-Za-z0-9+/]{4,}={0,2}/g;
 const tahu = sparkplug.get('spBv1.0')!;
 
@@ -215,6 +216,26 @@ describe('whatever is said, every dialect', () => {
     fc.assert(
       fc.property(conversation, (messages) => {
         for (const decoded of hear(messages)) expect(['said', 'other', 'rejected']).toContain(decoded.type);
+      }),
+      RUNS,
+    );
+  });
+
+  test('says of each object only what an object can be, and describe of itself', () => {
+    fc.assert(
+      fc.property(conversation, (messages) => {
+        for (const decoded of hear(messages)) {
+          for (const { availability, description } of decoded.type === 'said' ? decoded.said : []) {
+            expect([undefined, 'online', 'offline', 'sleeping']).toContain(availability);
+            const { name, model, room, measures = [], commands = [] } = description ?? {};
+            for (const text of [name, model, room]) expect(['undefined', 'string']).toContain(typeof text);
+            for (const { measure, unit } of measures) {
+              expect(measure).toMatch(MEASURE_PATTERN);
+              expect((unit ?? '').length).toBeLessThanOrEqual(32);
+            }
+            for (const command of commands) expect(['switch', 'brightness', 'color']).toContain(command);
+          }
+        }
       }),
       RUNS,
     );
