@@ -19,11 +19,13 @@ import { makeDataFolder } from './config/data-folder.ts';
 import { checkAnonymousLeaves, readSettings } from './config/environment.ts';
 import { ownVersion } from './config/own-version.ts';
 import type { SeriesQuery } from './contract/api.ts';
+import type { ShowroomObject } from './contract/objects.ts';
 import type { Clock, Service } from './contract/ports.ts';
 import type { Identity } from './contract/roles.ts';
 import type { SeriesPoint } from './contract/series.ts';
 import type { Settings } from './contract/settings.ts';
 import { topics } from './contract/topics.ts';
+import type { Catalogue } from './contract/workshops.ts';
 import { correctionsRoutes } from './corrections/routes.ts';
 import { Checkpointer } from './database/checkpointer.ts';
 import { highestCursor } from './database/highest-cursor.ts';
@@ -92,7 +94,9 @@ import { trialCodeLimit, visitorsLimit, workshopCodeLimit } from './web/rate-lim
 import { loadScreenKey, ScreenPasses } from './web/screen-pass.ts';
 import { screenRoutes } from './web/screen-routes.ts';
 import { WebServer } from './web/server.ts';
+import type { AskPort } from './workshops/ask.ts';
 import { Bench } from './workshops/bench/bench.ts';
+import { BuildingFlows } from './workshops/building-flows.ts';
 import { LessonCheck } from './workshops/checks/lesson-check.ts';
 import { Gateway } from './workshops/gateway.ts';
 import { recordOf } from './workshops/record.ts';
@@ -152,6 +156,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
       set: (object, payload, identity) => objects.set(object, payload, identity),
     },
     seats: { heard: (...message) => workshops.heard(...message) },
+    automation: { heard: (levels, payload) => buildingFlows.heard(levels, payload) },
     prototypes: { door: (...topic) => startups.door(...topic) },
     sessionAt: (...reading) => trials.sessionAt(...reading),
     health,
@@ -205,7 +210,9 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
       access.openToWorkshops(ids);
       broker.forgetRights();
       workshops.objectsChanged();
+      buildingFlows.objectsChanged();
     },
+    onOpenSaid: (topic, payload) => workshops.buildingSaid(topic, Buffer.from(payload)),
   });
   const startupsStore = new StartupsStore(db);
   startupsStore.prepare();
@@ -363,54 +370,62 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
   const isolation =
     (await findIsolation(path.join(PROJECT, 'node_modules/node/bin/node'))) ??
     (building.workshops.isolation === 'none' ? NO_ISOLATION : null);
-  const workshopStore = new WorkshopStore(db);
-  workshopStore.prepare();
-  const workshops: Workshops = new Workshops({
-    store: workshopStore,
+  const catalogueOf = (adopted: readonly ShowroomObject[]): Catalogue['objects'] =>
+    adopted.map(({ id, name, values, commands }) => ({
+      id,
+      name,
+      kind: 'building',
+      topic: topics.object(building.site, id),
+      measures: values.map(({ measure, unit }) => ({ measure, name: measure, ...(unit && { unit }) })),
+      commands,
+    }));
+  const ask: AskPort = {
+    series: (of, measure, from, to, every) =>
+      readings.query({
+        ...of,
+        measure,
+        from: new Date(from).toISOString(),
+        to: new Date(to).toISOString(),
+        every: `${every / 1_000}s`,
+        fn: 'mean',
+      }),
+  };
+  const flows = {
     site: building.site,
     rooms: building.rooms,
-    lessons,
     isolation,
     runFolder: runFolder(settings.dataDir, isolation?.users === true),
     modules: path.join(PROJECT, 'node_modules'),
     palette: path.join(PROJECT, 'flows/nodes'),
+    acceptMqtt: broker.accept.bind(broker),
+    publisher: broker,
+    ask,
+    health,
+    clock,
+    log,
+  };
+  const buildingFlows: BuildingFlows = new BuildingFlows({
+    ...flows,
+    db,
+    objects: () => catalogueOf(objects.adopted()),
+  });
+  buildingFlows.prepare();
+  const workshopStore = new WorkshopStore(db);
+  workshopStore.prepare();
+  const workshops: Workshops = new Workshops({
+    ...flows,
+    store: workshopStore,
+    lessons,
     brokerPort: () => broker.port,
     access,
-    acceptMqtt: (...client) => broker.accept(...client),
     forgetRetainedBelow: (topic) => broker.forgetRetainedBelow(topic),
-    publisher: broker,
     makeBench: (seat) => new Bench({ ...seat, clock, chance: Math.random }),
     makeCheck: (lesson) => new LessonCheck(lesson),
-    openObjects: () =>
-      objects
-        .adopted()
-        .filter((object) => object.workshops)
-        .map(({ id, name, values, commands }) => ({
-          id,
-          name,
-          kind: 'building' as const,
-          topic: topics.object(building.site, id),
-          measures: values.map(({ measure, unit }) => ({ measure, name: measure, ...(unit && { unit }) })),
-          commands,
-        })),
-    ask: {
-      series: (of, measure, from, to, every) =>
-        readings.query({
-          ...of,
-          measure,
-          from: new Date(from).toISOString(),
-          to: new Date(to).toISOString(),
-          every: `${every / 1_000}s`,
-          fn: 'mean',
-        }),
-    },
+    openObjects: () => catalogueOf(objects.adopted().filter((object) => object.workshops)),
     record: (held) => {
       const { activity, outcome } = recordOf(held, building);
       programme.note(programme.create(activity).id, outcome);
     },
-    health,
-    clock,
-    log,
   });
 
   const disk = new DiskWatch({ folder: settings.dataDir, part: health.part('disk') });
@@ -419,6 +434,11 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     taps[result] = (taps[result] ?? 0) + 1;
   });
   health.onChange((snapshot) => live.emit('health', 'health', snapshot));
+  // For the building's flows; who rings is known to nobody.
+  live.on('call', ({ door, at, answered }) => {
+    const said = JSON.stringify({ at, answered: answered !== null });
+    broker.publish(topics.call(building.site, door), said).catch(() => undefined);
+  });
   const metrics = createMetrics({
     journal: () => journal.stats(),
     lags: () => ({ ...journal.stats().lags, readings: readings.lag() }),
@@ -450,7 +470,8 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     return held && workshops.identityOf(held.seat, held.holder);
   };
   const editors = new Gateway({
-    editorAt: (address, identity) => seatEditorAt(workshops, address, identity),
+    editorAt: (address, identity) =>
+      seatEditorAt(workshops, address, identity) ?? buildingFlows.editorAt(address, identity),
     identify: whoAsks({ accounts: access, learner }),
   });
   const web = new WebServer({
@@ -495,6 +516,11 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
         workshopRoutes({
           workshops,
           tracks,
+          realObjects: () =>
+            objects
+              .adopted()
+              .filter((object) => object.workshops)
+              .map(({ id, name, values }) => ({ id, name, topic: topics.object(building.site, id), values })),
           guard,
           joinLimit: workshopCodeLimit(),
           cookie: SEAT_COOKIE,
@@ -529,6 +555,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     rooms,
     objects,
     workshops,
+    buildingFlows, // after the workshops, which make its folder
     outages,
     speech,
     retention, // before anything is served

@@ -167,6 +167,13 @@ export class SeatRuntime {
     await this.#ready.promise;
   }
 
+  /** The learner deployed: Node-RED leaves its safe mode at that, and what was before is mended. */
+  deployed(): void {
+    if (this.#state !== 'safe' && this.#state !== 'ready') return;
+    this.#safe = false;
+    this.#become('ready', null);
+  }
+
   /** Takes the seat's connections to the broker away, and refuses new ones, until called with `false`. */
   cut(on: boolean): void {
     this.#cut = on;

@@ -18,6 +18,9 @@ export const topics = {
     `${site}/prototype/${startup}/${prototype}/${channel}`,
   workshop: (site: string, workshop: string) => `${site}/workshop/${workshop}`,
   workshopSeat: (site: string, workshop: string, seat: string) => `${site}/workshop/${workshop}/${seat}`,
+  automation: (site: string) => `${site}/automation`,
+  /** Somebody rings at a door's kiosk. */
+  call: (site: string, door: string) => `${site}/call/${door}`,
   present: (site: string) => `${site}/present`,
   status: (site: string) => `${site}/hub/status`,
 } as const;

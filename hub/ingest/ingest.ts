@@ -40,6 +40,8 @@ export interface IngestOptions {
   readonly objects?: ObjectsPort;
   /** Absent: there are no workshops. */
   readonly seats?: SeatsPort;
+  /** Hears `{site}/automation`; absent: it is only routed. */
+  readonly automation?: SeatsPort;
   /** Absent: there is no prototype. */
   readonly prototypes?: PrototypesPort;
   /**
@@ -77,6 +79,7 @@ export class Ingest {
   readonly #taps: TapRecorder;
   readonly #objects: ObjectsPort | null;
   readonly #seats: SeatsPort | null;
+  readonly #automation: SeatsPort | null;
   readonly #deps: {
     readonly journal: JournalPort;
     readonly health: HealthBoard;
@@ -103,6 +106,7 @@ export class Ingest {
     this.#sessionAt = options.sessionAt ?? (() => null);
     this.#objects = options.objects ?? null;
     this.#seats = options.seats ?? null;
+    this.#automation = options.automation ?? null;
     this.#log = options.log;
   }
 
@@ -126,7 +130,7 @@ export class Ingest {
       case 'workshop':
         return this.#seats === null ? null : new SeatRoute(levels, identity, this.#seats);
       case 'automation':
-        return null;
+        return this.#automation === null ? null : new SeatRoute(levels, identity, this.#automation);
       default:
         return this.#refused('topic-unknown', source);
     }

@@ -1,13 +1,13 @@
 import type { Identity } from '../contract/roles.ts';
 import type { IngestDone, PublishFlags, TopicRoute } from './topic-route.ts';
 
-/** The workshop that listens to what its seats say (hub/workshops). */
+/** Who listens to what flows say: the workshop to its seats, the building's questions (hub/workshops). */
 export interface SeatsPort {
-  /** `levels`: the topic below `{site}/workshop`. */
+  /** `levels`: the topic below `{site}/workshop`, or below `{site}/automation`. */
   heard(levels: readonly string[], payload: Buffer, identity: Identity): void;
 }
 
-/** What a learner's flow says: heard by its bench and its lesson's check, and routed; nothing of it is written down. */
+/** What a flow says: heard by whom it concerns (a bench, a lesson's check), and routed; nothing of it is written down. */
 export class SeatRoute implements TopicRoute {
   readonly swallow = false;
   readonly #levels: readonly string[];

@@ -26,7 +26,7 @@ export interface AskPort {
 export async function answerAsk(
   payload: Buffer,
   given: {
-    readonly bench: BenchPort;
+    readonly bench: Pick<BenchPort, 'history'>;
     readonly open: Catalogue['objects'];
     readonly ask: AskPort;
     readonly now: number;

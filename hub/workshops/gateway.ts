@@ -72,8 +72,8 @@ export class Gateway {
     const pass: RequestHandler = (request, response, next) => {
       const editor = this.#options.editorAt(request.path, request.identity);
       if (editor === null) return next();
-      if (editor.runtime.state !== 'ready' && editor.runtime.state !== 'safe')
-        throw new HubError('seat_unavailable');
+      // One that is starting opens its connections in a moment, and the request waits for them.
+      if (editor.runtime.state === 'failed') throw new HubError('seat_unavailable');
       if (CHANGES.has(request.method)) {
         if (editor.frozen) throw new HubError('workshop_frozen');
         if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES)

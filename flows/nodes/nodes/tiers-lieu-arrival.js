@@ -14,7 +14,7 @@ module.exports = function register(RED) {
       this.send({ topic: 'arrival', payload: present, ...extra });
     };
     attach(RED, this, settings.hub, (hub) => {
-      const onBench = hub.base !== hub.site;
+      const onBench = hub.base.startsWith(`${hub.site}/workshop/`);
       const filter = onBench ? `${hub.base}/object/badge/card` : `${hub.site}/badge/+/result`;
       return [
         hub.listen(filter, (_topic, payload, packet) => {
