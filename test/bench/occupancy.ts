@@ -14,14 +14,11 @@ const MESSAGE_US = 125;
 /** How far the estimates of a room's people are off, and how honest their doubt is. */
 export async function benchOccupancy(): Promise<Section> {
   const rows: Row[] = [];
-  let group = '';
   for (const scenario of SCENARIOS) {
     const verdict = judge(scenario, FIRST_SEED, ROOMS, DAYS);
-    if (!scenario.what.startsWith('…')) group = scenario.what;
-    const what = scenario.what.startsWith('…') ? `${group}; ${scenario.what}` : scenario.what;
     const met = verdict.covered >= COVERED;
     rows.push({
-      what: `${what}: error`,
+      what: `${scenario.what}: error`,
       ours: verdict.error.toFixed(2),
       peer: verdict.naiveError.toFixed(2),
       ...(verdict.naiveError > 0 && { ratio: verdict.error / verdict.naiveError }),

@@ -257,6 +257,41 @@ describe('a room', () => {
   });
 });
 
+describe('what concerns several rooms', () => {
+  const passage = (door: string, direction: 'in' | 'out', present: number): NewEntry => ({
+    kind: 'passage',
+    at: now,
+    received: now,
+    source: 'hub:visits',
+    nonce: `${door}-${now}-${present}`,
+    body: { door, direction, people: 1, present },
+  });
+
+  test('badges at a door count the people of the room behind it, of no other room, and of nobody by name', async () => {
+    await stop();
+    await start(buildingOf({ ...CUISINE, door: 'entree' }, JARDIN));
+    await append(passage('entree', 'in', 1));
+    await append(passage('jardin', 'in', 2));
+    await append(passage('entree', 'in', 3));
+    await until(() => expect(cuisine()).toMatchObject({ count: 2, source: 'badges' }));
+    expect(rooms.list()[1]!.occupancy).toMatchObject({ count: null, source: 'none' });
+    const told = db.prepare('SELECT group_concat(told) AS told FROM rooms').get();
+    expect(told?.told).not.toMatch(/"(badge|seq|tap)"/);
+  });
+
+  test('a headcount of the building bounds each of its rooms', async () => {
+    await append(reading('cuisine', 'in', 9));
+    await append(reading('jardin', 'in', 2));
+    now += 1_000;
+    await append({
+      ...correction('', 4),
+      body: { scope: 'building', count: 4, reason: 'headcount' },
+    } as NewEntry);
+    await until(() => expect(cuisine()).toMatchObject({ count: 4, high: 4 }));
+    expect(rooms.list()[1]!.occupancy.count).toBe(2);
+  });
+});
+
 describe('the building file', () => {
   test('a room taken out loses its retained message and its rows; one put in is there at once', async () => {
     await append(reading('cuisine', 'in', 3));

@@ -33,14 +33,14 @@ const CAPACITIES = [8, 10, 12, 20, 30];
 
 export const SCENARIOS: readonly Scenario[] = [
   { what: 'a door counter without error', sensors: { doors: [0] } },
-  { what: 'a door counter, 2 % of passages wrong', sensors: { doors: [0.02] } },
-  { what: '… 5 %', sensors: { doors: [0.05] } },
-  { what: '… 10 %', sensors: { doors: [0.1] } },
-  { what: '… 5 %, visitors who stay for hours', sensors: { doors: [0.05] }, stay: 150 },
-  { what: '… 5 %, visitors who stay for minutes', sensors: { doors: [0.05] }, stay: 6 },
+  { what: 'a door counter, 2 % of its passages wrong', sensors: { doors: [0.02] } },
+  { what: 'a door counter, 5 % wrong', sensors: { doors: [0.05] } },
+  { what: 'a door counter, 10 % wrong', sensors: { doors: [0.1] } },
+  { what: 'a door counter, 5 %, visitors who stay for hours', sensors: { doors: [0.05] }, stay: 150 },
+  { what: 'a door counter, 5 %, visitors who stay for minutes', sensors: { doors: [0.05] }, stay: 6 },
   { what: 'a room of two doors, 5 % each', sensors: { doors: [0.05, 0.05] } },
   {
-    what: '… of which one dies at noon',
+    what: 'a room of two doors, of which one dies at noon',
     sensors: { doors: [0.05, 0.05] },
     faults: [{ sensor: 'door-0', from: NOON, what: 'silent' }],
   },
@@ -50,24 +50,28 @@ export const SCENARIOS: readonly Scenario[] = [
     faults: [{ sensor: 'door-0', from: NOON, what: 'silent' }],
   },
   {
-    what: '… and CO₂, which lives on',
+    what: 'a door counter, 5 %, that dies at noon, and CO₂',
     sensors: { doors: [0.05], co2: true },
     faults: [{ sensor: 'door-0', from: NOON, what: 'silent' }],
   },
   { what: 'a door counter, 10 %, and CO₂', sensors: { doors: [0.1], co2: true } },
-  { what: '… the room’s volume not known', sensors: { doors: [0.1], co2: true }, volume: false },
   {
-    what: '… the CO₂ sensor stuck from noon',
+    what: 'a door counter, 10 %, and CO₂, volume unknown',
+    sensors: { doors: [0.1], co2: true },
+    volume: false,
+  },
+  {
+    what: 'a door counter, 10 %, and CO₂ stuck from noon',
     sensors: { doors: [0.1], co2: true },
     faults: [{ sensor: 'co2', from: NOON, what: 'stuck' }],
   },
   {
-    what: 'a people gauge stuck from noon, and doors, 5 %',
+    what: 'a people gauge stuck from noon, and a door counter, 5 %',
     sensors: { doors: [0.05], gauge: true },
     faults: [{ sensor: 'gauge', from: NOON, what: 'stuck' }],
   },
   {
-    what: '… and CO₂ alone',
+    what: 'a people gauge stuck from noon, and CO₂',
     sensors: { gauge: true, co2: true },
     faults: [{ sensor: 'gauge', from: NOON, what: 'stuck' }],
   },
@@ -77,7 +81,7 @@ export const SCENARIOS: readonly Scenario[] = [
     faults: [{ sensor: 'gauge', from: NOON, what: 'silent' }],
   },
   { what: 'CO₂ alone', sensors: { co2: true } },
-  { what: '… the room’s volume not known', sensors: { co2: true }, volume: false },
+  { what: 'CO₂ alone, volume unknown', sensors: { co2: true }, volume: false },
   { what: 'badges alone: 9 in 10 tap in, 3 in 4 tap out', sensors: { badges: { in: 0.9, out: 0.75 } } },
   { what: 'a motion sensor alone', sensors: { presence: true } },
 ];

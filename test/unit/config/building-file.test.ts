@@ -85,6 +85,11 @@ describe('the building file', () => {
       /line 5: reader "a": expected one of the doors entree, found "sortie"/,
     ],
     [
+      'a room behind a door that is not there',
+      'site: a\nrooms:\n  - { id: x, name: X, volume_m3: 90, door: sortie }\ndoors: [{id: d, name: D}]\n',
+      /line 3: room "x": expected one of the doors d, found "sortie"/,
+    ],
+    [
       'a reader with a kind and no port',
       `${MINIMUM}readers:\n  - { id: a, door: entree, kind: pn532 }\n`,
       /line 5: reader "a": expected kind and port together/,

@@ -149,16 +149,20 @@ describe('doors alone', () => {
   });
 
   test('of two doors, one that dies while the other speaks leaves more doubt than both alive', () => {
-    const day = (dies: boolean): number => {
+    const afternoon = (dies: boolean): number => {
       const room = new Told();
-      for (let i = 0; i < 40; i++) {
-        room.after(5 * MINUTE).pass('in', 1, { door: 'sud' });
-        room.pass('in', 1, { door: dies && i > 12 ? 'sud' : 'nord' });
-        if (i > 5) room.after(MINUTE).pass('out', 2, { door: 'sud' });
+      for (let i = 0; i < 60; i++) {
+        room.after(3 * MINUTE).pass('in', 1, { door: 'nord' });
+        room.after(3 * MINUTE).pass('out', 1, { door: 'sud' });
+      }
+      room.pass('in', 6, { door: 'nord' });
+      for (let i = 0; i < 12; i++) {
+        room.pass('in', 1, { door: dies ? 'sud' : 'nord' });
+        room.after(10 * MINUTE).pass('out', 1, { door: 'sud' });
       }
       return room.width;
     };
-    expect(day(true)).toBeGreaterThan(day(false));
+    expect(afternoon(true)).toBeGreaterThan(afternoon(false));
   });
 
   test('learn over the nights how many too many they count', () => {
