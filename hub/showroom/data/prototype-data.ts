@@ -50,7 +50,7 @@ export interface PrototypeDataOptions {
   readonly file: string;
   /** The embedded store's file. */
   readonly oldReadings: string;
-  readonly journal: Pick<JournalPort, 'attach' | 'barrier' | 'head'>;
+  readonly journal: Pick<JournalPort, 'attach' | 'barrier' | 'head' | 'holdRetention'>;
   /** How long readings are kept, ms. */
   readonly keepMs: number;
   /** In this order: the journal first, from which the others are filled. */
@@ -90,17 +90,32 @@ export class PrototypeData implements Consumer, Service {
     this.#part = options.health.part('prototype-data');
   }
 
+  /** A damaged file does not keep the hub from starting: the journal holds what is to be written. */
   async start(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     const { journal, retryEveryMs = RETRY_EVERY_MS } = this.#options;
-    this.#cursor = await this.#call('cursor');
-    this.#handle = journal.attach(this);
-    void this.#tidy();
-    void this.#finish();
+    journal.holdRetention(this.name, () => this.#cursor);
+    await this.#open();
     this.#timers = [
       setInterval(() => void this.#tidy(), TIDY_EVERY_MS).unref(),
-      setInterval(() => void this.#finish(), retryEveryMs).unref(),
+      setInterval(() => void (this.#handle ? this.#finish() : this.#open()), retryEveryMs).unref(),
     ];
+  }
+
+  async #open(): Promise<void> {
+    try {
+      this.#cursor = await this.#call('cursor');
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return;
+      this.#part.failing(
+        `prototypes.sqlite ne s’ouvre pas (${(error as Error).message}) : restaurez une sauvegarde, ou déplacez ce fichier.`,
+      );
+      return;
+    }
+    this.#part.ok();
+    this.#handle ??= this.#options.journal.attach(this);
+    void this.#tidy();
+    void this.#finish();
   }
 
   async stop(): Promise<void> {
@@ -170,12 +185,6 @@ export class PrototypeData implements Consumer, Service {
   /** Called with where readings were just erased: whoever made a copy of them has to throw it away. */
   onErased(listener: (erased: readonly PrototypeSpan[]) => void): void {
     this.#listeners.add(listener);
-  }
-
-  /** Whether anything that was to be erased still rests somewhere. */
-  async hasPendingErasures(): Promise<boolean> {
-    const { sessions, spans } = await this.#call('pendingErasures');
-    return sessions.length + spans.length > 0;
   }
 
   async #erase(what: { sessions: string[]; spans: PrototypeSpan[] }): Promise<{ complete: boolean }> {

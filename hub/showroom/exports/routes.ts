@@ -10,6 +10,10 @@ import { parsed } from '../../contract/parsed.ts';
 import type { Role } from '../../contract/roles.ts';
 import type { Exports } from './exports.ts';
 
+/** A download that breaks off and goes on, or comes in pieces, is one line of the audit trail. */
+const SAME_DOWNLOAD_MS = 3_600_000;
+const MAX_REMEMBERED = 1_000;
+
 export interface ExportsRoutesOptions {
   readonly exports: Exports;
   readonly audit: (actor: string, action: string, detail: string) => void;
@@ -56,10 +60,20 @@ export function exportsRoutes({ exports, audit, guard }: ExportsRoutesOptions): 
     res.status(204).end();
   });
 
+  const downloads = new Map<string, number>();
+  function noteDownload(req: Request, found: Export): void {
+    const key = `${req.identity?.name} ${found.id}`;
+    const now = performance.now();
+    if (now - (downloads.get(key) ?? Number.NEGATIVE_INFINITY) < SAME_DOWNLOAD_MS) return;
+    if (downloads.size >= MAX_REMEMBERED) downloads.clear();
+    downloads.set(key, now);
+    note(req, 'export.download', found);
+  }
+
   router.get('/exports/:id/archive', both, (req, res, next) => {
     const found = askedFor(req);
     const { name, sha256 } = exports.archive(found.id);
-    note(req, 'export.download', found);
+    noteDownload(req, found);
     const what = found.trial === null ? found.prototypes[0] : `essai-${found.trial}`;
     res.attachment(`${found.startup}-${what}-${found.since.slice(0, 10)}.zip`);
     // By its content, so that a download that was broken off goes on (RFC 9110, 13.1.5), also after a restart.
