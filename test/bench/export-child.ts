@@ -1,14 +1,19 @@
 import { writeArchive } from '../../hub/showroom/exports/archive.ts';
+import { BEGIN, STEP_MS } from './export.ts';
 
 /** Writes one archive, alone in its process, and says how long it took and how much memory there was at most. */
 const [data = '', target = '', rows = '0'] = process.argv.slice(2);
-const from = Date.UTC(2026, 9, 1);
 const started = performance.now();
 const archived = await writeArchive(
   {
     data,
     target,
-    span: { startup: 'lumen', prototypes: ['lampe', 'chaise'], from, to: from + Number(rows) * 100 },
+    span: {
+      startup: 'lumio',
+      prototypes: ['lampe', 'chaise'],
+      from: BEGIN,
+      to: BEGIN + Number(rows) * STEP_MS,
+    },
     trial: null,
     provenance: {
       name: 'bench',
@@ -17,7 +22,7 @@ const archived = await writeArchive(
       made: new Date(),
       publisher: 'CEIS',
       contact: null,
-      startup: 'Lumen',
+      startup: 'Lumio',
     },
     leaveFree: 0,
   },
