@@ -36,6 +36,7 @@ export const HUB_TREES = [
   'prototype',
   'workshop',
   'automation',
+  'call',
   'hub',
   'present',
 ] as const;
