@@ -116,7 +116,7 @@ export const buildingSchema = z.strictObject({
     .prefault({}),
   readings: z
     .strictObject({
-      /** Single values in the embedded store; the hourly figures stay. */
+      /** Single values in the embedded store, whose hourly figures stay, and of prototypes, which have none. */
       keep: durationSchema.default(400 * 86_400_000),
     })
     .prefault({}),
