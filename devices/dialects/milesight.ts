@@ -6,7 +6,7 @@ import type { Leaf } from './json-leaves.ts';
  * codecs, so that a frame and a network server's decoded object say the same.
  */
 
-/** Models whose channels another model gives another meaning. */
+/** Models that are known by name: what some pairs mean, and how stored rows are laid out, only the model tells. */
 const MODELS = [
   ...(['vs121', 'vs133', 'vs135', 'vs350', 'vs351', 'ws202', 'ws301', 'em300-mcs'] as const),
   ...(['em300-th', 'am102', 'am103', 'am104', 'am107', 'am307', 'am308', 'am319'] as const),
@@ -15,7 +15,7 @@ export type MilesightModel = (typeof MODELS)[number];
 
 /** Their sensors send on this port unless told otherwise. */
 const USUAL_PORT = 85;
-/** Channels of one frame; LoRaWAN carries 242 bytes. */
+/** As many bytes as LoRaWAN carries. */
 const MAX_FRAME = 242;
 
 /** What the frame of one uplink says. `at`: ms; a stored measurement that is sent late. */
