@@ -1,7 +1,7 @@
 import type { RoomState } from '../../hub/contract/live.ts';
 import { oldAge } from '../live/age.ts';
 import type { Level } from '../live/occupancy-level.ts';
-import { peopleWords } from '../live/room-words.ts';
+import { fewWords } from '../live/room-words.ts';
 import type { Text } from '../text/fr.ts';
 import { LevelPictogram } from '../ui/level-pictogram.tsx';
 import { Pictogram } from '../ui/pictogram.tsx';
@@ -25,7 +25,7 @@ export function RoomCard({ text, room, level, now }: Props & { readonly level: L
       <p class="level">{wall.level[level]}</p>
       <p class="count">
         <LevelPictogram level={level} count={occupancy.count} />
-        {peopleWords(room, text) ?? (capacity !== null && wall.places(capacity))}
+        {fewWords(room, text) ?? (capacity !== null && wall.places(capacity))}
       </p>
       <Bar level={level} count={occupancy.count} capacity={capacity} />
       {age === null ? (

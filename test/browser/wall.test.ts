@@ -82,7 +82,7 @@ describe('the wall', () => {
     ];
     const page = await open();
     await page.waitForSelector('[data-room="room-4"]');
-    expect(await card(page, 4)).toContain('environ 6 sur 10');
+    expect(await card(page, 4)).toMatch(/environ 6(?! sur)/);
     expect(await card(page, 0)).toMatch(new RegExp(`${wall.level.free}.*2 sur 10.*${wall.air.good}.*21°`));
     expect(await card(page, 1)).toMatch(new RegExp(`${wall.level.busy}.*8 sur 10.*${wall.air.fair}`));
     expect(await card(page, 2)).toMatch(new RegExp(`${wall.level.full}.*10 sur 10.*${wall.air.poor}`));
@@ -121,7 +121,11 @@ describe('the wall', () => {
   ]) {
     test(`shows any number of rooms without scrolling on ${viewport.width} × ${viewport.height}`, async () => {
       for (const count of [1, 3, 8, 12, 20]) {
-        hub.rooms = Array.from({ length: count }, (_, index) => room(index, 9, { co2: 900 }));
+        // The longest words: a level of two lines in some, an estimate in others.
+        hub.rooms = Array.from({ length: count }, (_, index) => {
+          const one = room(index, index % 2 === 0 ? 9 : 4, { co2: 900 });
+          return index % 3 === 0 ? one : { ...one, occupancy: { ...one.occupancy, low: 2, high: 9 } };
+        });
         const page = await open(viewport);
         await vi.waitFor(async () => expect(await page.locator('.room').count()).toBe(count));
         expect(await overflowsDown(page), `${count} rooms`).toBe(false);

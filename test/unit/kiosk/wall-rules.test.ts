@@ -4,7 +4,7 @@ import { type Occupancy, occupancySchema } from '../../../hub/contract/payloads.
 import { partWords } from '../../../kiosk/desk/part-words.ts';
 import { oldAge } from '../../../kiosk/live/age.ts';
 import { type Level, levelOf } from '../../../kiosk/live/occupancy-level.ts';
-import { doubtWords, peopleWords } from '../../../kiosk/live/room-words.ts';
+import { doubtWords, fewWords, peopleWords } from '../../../kiosk/live/room-words.ts';
 import { fr } from '../../../kiosk/text/fr.ts';
 import { airQuality } from '../../../kiosk/wall/air-quality.ts';
 import { gridOf } from '../../../kiosk/wall/grid-of.ts';
@@ -61,6 +61,7 @@ describe('the wall', () => {
       'environ 10 sur 12',
       'entre 8 et 11 personnes',
     ]);
+    expect([fewWords(room(8, 11), fr), fewWords(room(10, 11), fr)]).toEqual(['environ 10', '10 sur 12']);
     expect(peopleWords(room(8, 11, null), fr)).toBe('environ 10 personnes');
     expect(peopleWords({ ...room(8, 11), occupancy: counted(null) }, fr)).toBeNull();
     expect(Object.keys(fr.rooms.source).sort()).toEqual([...occupancySchema.shape.source.options].sort());
