@@ -42,10 +42,12 @@ class HubConnection {
       ...(username && { username, password }),
       reconnectPeriod: 2_000,
       connectTimeout: 10_000,
+      // Ours, at each connection: a filter may be listened to before there is one.
+      resubscribe: false,
       // A message that waits for a hub that is away is old when it arrives: a lamp must not blink for an hour.
       queueQoSZero: false,
     });
-    this.#client.on('connect', () => this.#become('connected'));
+    this.#client.on('connect', () => this.#arrived());
     this.#client.on('close', () => this.#become('disconnected'));
     this.#client.on('error', (error) => this.#log(error.message));
     this.#client.on('message', (topic, payload, packet) => this.#heard(topic, payload, packet));
@@ -68,11 +70,10 @@ class HubConnection {
   /** @returns {() => void} ends it */
   listen(filter, listener) {
     const listeners = this.#listeners.get(filter) ?? new Set();
-    const first = listeners.size === 0;
     listeners.add(listener);
     this.#listeners.set(filter, listeners);
     // Asked for again, so that a node that was just added hears what is retained.
-    if (first || this.#status === 'connected') this.#client?.subscribe(filter, { qos: 0 }, () => {});
+    if (this.#status === 'connected') this.#client?.subscribe(filter, { qos: 0 }, () => {});
     return () => {
       listeners.delete(listener);
       if (listeners.size > 0) return;
@@ -112,6 +113,12 @@ class HubConnection {
         fail(error);
       });
     });
+  }
+
+  #arrived() {
+    const filters = [...this.#listeners.keys()];
+    // Said to be connected once what it listens to is heard.
+    this.#client?.subscribe(filters, { qos: 0 }, () => this.#become('connected'));
   }
 
   #become(status) {
