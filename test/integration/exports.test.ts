@@ -11,7 +11,8 @@ import type { PrototypeMade, ShownOnce } from '../../hub/contract/startups.ts';
 import type { Consent, Trial, TrialSession, Withdrawal } from '../../hub/contract/trials.ts';
 import { PrototypeStore } from '../../hub/showroom/data/prototype-store.ts';
 import { readCsv } from '../support/csv.ts';
-import { basic, type Credential, RunningHub } from '../support/hub.ts';
+import { RunningHub } from '../support/hub.ts';
+import { codeOf, requestsTo } from '../support/hub-requests.ts';
 import { unzip } from '../support/zip.ts';
 
 /** One hub, a trial with one session, and everything that becomes of its archives; each test goes on from the last. */
@@ -36,29 +37,7 @@ let code: string;
 let archive: Export;
 let bytes: Buffer;
 
-async function ask<T>(
-  who: string | Credential | null,
-  method: 'GET' | 'POST' | 'DELETE',
-  route: string,
-  body?: object,
-): Promise<{ status: number; body: T }> {
-  const answer = await fetch(`${hub.url}/api${route}`, {
-    method,
-    headers: {
-      ...(body && { 'content-type': 'application/json' }),
-      ...(who !== null && (typeof who === 'string' ? { cookie: who } : { authorization: basic(who) })),
-    },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const isJson = answer.headers.get('content-type')?.includes('json');
-  return { status: answer.status, body: (isJson ? await answer.json() : null) as T };
-}
-async function must<T>(...request: Parameters<typeof ask>): Promise<T> {
-  const { status, body } = await ask<T>(...request);
-  expect([request[2], status, status < 300 || body]).toEqual([request[2], status, true]);
-  return body;
-}
-const codeOf = (body: unknown): string => (body as { error: { code: string } }).error.code;
+const { ask, must } = requestsTo(() => hub);
 
 async function logIn({ username: name, password }: ShownOnce): Promise<string> {
   const answer = await fetch(`${hub.url}/api/session`, {

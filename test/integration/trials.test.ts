@@ -24,7 +24,8 @@ import type {
   TrialSession,
   Withdrawal,
 } from '../../hub/contract/trials.ts';
-import { basic, type Credential, RunningHub } from '../support/hub.ts';
+import { type Credential, RunningHub } from '../support/hub.ts';
+import { codeOf, requestsTo } from '../support/hub-requests.ts';
 
 /** One whole hub, from the first consent to the certificate; each test goes on where the one before has ended. */
 
@@ -68,28 +69,7 @@ async function begin(): Promise<void> {
   staff = await hub.login();
 }
 
-async function ask<T>(
-  who: string | Credential | null,
-  method: 'GET' | 'POST' | 'DELETE',
-  route: string,
-  body?: object,
-): Promise<{ status: number; body: T }> {
-  const answer = await fetch(`${hub.url}/api${route}`, {
-    method,
-    headers: {
-      ...(body && { 'content-type': 'application/json' }),
-      ...(who !== null && (typeof who === 'string' ? { cookie: who } : { authorization: basic(who) })),
-    },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  return { status: answer.status, body: (answer.status === 204 ? null : await answer.json()) as T };
-}
-async function must<T>(...request: Parameters<typeof ask>): Promise<T> {
-  const { status, body } = await ask<T>(...request);
-  expect([request[2], status, status < 300 || body]).toEqual([request[2], status, true]);
-  return body;
-}
-const codeOf = (body: unknown): string => (body as { error: { code: string } }).error.code;
+const { ask, must } = requestsTo(() => hub);
 
 /** Every file of the data folder in which one of these texts stands. */
 const filesWith = (...texts: string[]): string[] =>
