@@ -73,13 +73,9 @@ export function ChooseLesson({ text, lessons: { lessons, tracks }, ask, possible
               checked={each.id === lesson}
               onChange={() => setLesson(each.id)}
             />
-            <strong>
-              {each.number}. {each.title.fr}
-            </strong>
+            <strong>{choose.lesson(each.number, each.title.fr)}</strong>
             <span>{each.about.fr}</span>
-            <span class="facts">
-              {choose.minutes(each.minutes)}, {choose.level[each.level]}
-            </span>
+            <span class="facts">{choose.facts(each.minutes, choose.level[each.level])}</span>
           </label>
         ))}
       </fieldset>

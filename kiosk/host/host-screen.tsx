@@ -96,7 +96,7 @@ function Inside({ text, onLeave }: { text: Text; onLeave: () => void }) {
     <div class="host">
       <header class="host-head no-print">
         <h1 ref={title} tabindex={-1}>
-          {workshop === null || lesson === undefined ? host.page : `${host.page} : ${lesson.title.fr}`}
+          {workshop === null || lesson === undefined ? host.page : host.pageOf(lesson.title.fr)}
         </h1>
         <button type="button" class="plain-button" onClick={logOut}>
           {text.desk.logOut}

@@ -17,7 +17,7 @@ export function Preparing({ text, workshop: { id, seats }, ask }: Props) {
   return (
     <>
       <p class="lead" role="status">
-        {ready === all ? preparing.allReady(all) : `${preparing.title} : ${preparing.ready(ready, all)}`}
+        {ready === all ? preparing.allReady(all) : preparing.ready(ready, all)}
       </p>
       <p class="actions">
         <button

@@ -106,7 +106,7 @@ export function Running({ text, workshop, lessons, ask, onNews }: Props) {
           >
             {lessons.lessons.map((each) => (
               <option key={each.id} value={each.id}>
-                {each.number}. {each.title.fr}
+                {host.choose.lesson(each.number, each.title.fr)}
               </option>
             ))}
           </select>

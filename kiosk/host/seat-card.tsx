@@ -35,7 +35,7 @@ export function SeatCard({ text, seat, workshop, ask, before = false }: Props) {
       </h3>
       <p class="state">
         {seat.runtime === 'ready' && !before ? words.progress[seat.progress] : words.runtime[seat.runtime]}
-        {seat.taken && !seat.connected && `, ${words.away}`}
+        {seat.taken && !seat.connected && words.away}
       </p>
       {seat.trouble && <p class="trouble">{words.trouble[seat.trouble]}</p>}
       {seat.taken && (
@@ -48,7 +48,7 @@ export function SeatCard({ text, seat, workshop, ask, before = false }: Props) {
             {time === null
               ? words.neverDeployed
               : words.deployed(time.toLocaleTimeString('fr', { hour: '2-digit', minute: '2-digit' }))}
-            {seat.memoryMb !== null && `, ${words.memory(seat.memoryMb)}`}
+            {seat.memoryMb !== null && words.memory(seat.memoryMb)}
           </p>
         </>
       )}
@@ -56,20 +56,20 @@ export function SeatCard({ text, seat, workshop, ask, before = false }: Props) {
         <p class="actions">
           <a class="plain-button" href={`/workshop?seat=${seat.id}`} target="_blank" rel="noreferrer">
             {words.look}
-            <span class="spoken">, {words.title(seat.number)}</span>
+            <span class="spoken">{words.ofSeat(seat.number)}</span>
           </a>
           <button type="button" class="plain-button" onClick={act('reset')}>
             {words.reset}
-            <span class="spoken">, {words.title(seat.number)}</span>
+            <span class="spoken">{words.ofSeat(seat.number)}</span>
           </button>
           <button type="button" class="plain-button" onClick={act('restart')}>
             {words.restart}
-            <span class="spoken">, {words.title(seat.number)}</span>
+            <span class="spoken">{words.ofSeat(seat.number)}</span>
           </button>
           {seat.taken && (
             <button type="button" class="plain-button" onClick={act('free')}>
               {words.free}
-              <span class="spoken">, {words.title(seat.number)}</span>
+              <span class="spoken">{words.ofSeat(seat.number)}</span>
             </button>
           )}
         </p>

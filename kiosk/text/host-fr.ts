@@ -6,9 +6,10 @@ const seats = (count: number): string => (count > 1 ? `${count} postes` : `${cou
 /** The page of whoever hosts a workshop. */
 export const host = {
   page: 'Atelier',
+  pageOf: (lesson: string): string => `Atelier : ${lesson}`,
   notForYou: {
     title: 'Ce compte n’anime pas d’atelier.',
-    sentence: 'Demandez un compte « animation » à la personne qui administre le hub.',
+    sentence: 'Demandez un compte « animation » à la personne qui administre le hub.',
   },
   lost: {
     title: 'Le hub ne répond plus.',
@@ -17,7 +18,7 @@ export const host = {
   isolation: {
     none: {
       title: 'Cette machine ne sait pas isoler les postes.',
-      sentence: 'Sur la machine du hub : « sudo apt-get install bubblewrap », puis redémarrez le hub.',
+      sentence: 'Sur la machine du hub : « sudo apt-get install bubblewrap », puis redémarrez le hub.',
     },
     open: {
       title: 'Les postes ne sont pas isolés.',
@@ -29,7 +30,8 @@ export const host = {
     track: 'Parcours',
     every: 'Toutes les leçons',
     none: 'Aucune leçon n’est là.',
-    minutes: (minutes: number): string => `${minutes} min`,
+    lesson: (number: number, title: string): string => `${number}. ${title}`,
+    facts: (minutes: number, level: string): string => `${minutes} min, ${level}`,
     level: { debutant: 'débutant', intermediaire: 'intermédiaire', avance: 'avancé' },
     seats: 'Combien de postes',
     seatsHint: 'Un poste par ordinateur. Deux personnes peuvent partager un poste.',
@@ -39,8 +41,7 @@ export const host = {
     preparing: 'Les postes démarrent…',
   },
   preparing: {
-    title: 'Les postes démarrent',
-    ready: (ready: number, all: number): string => `${ready} sur ${all} prêts`,
+    ready: (ready: number, all: number): string => `Les postes démarrent : ${ready} sur ${all} prêts`,
     allReady: (all: number): string => `${seats(all)}, tous prêts`,
     begin: 'Commencer',
     giveUp: 'Abandonner',
@@ -70,7 +71,7 @@ export const host = {
       sentence: 'Les objets et les flux ne s’entendent plus.',
     },
     reset: 'Remettre tous les postes à zéro',
-    resetSure: 'Tous les flux reviennent à ceux de la leçon. Continuer ?',
+    resetSure: 'Tous les flux reviennent à ceux de la leçon. Continuer ?',
     push: 'Donner un flux à tous',
     pushHint: 'Un fichier de flux Node-RED (.json). Il remplace celui de chaque poste.',
     pushed: 'Le flux est sur tous les postes.',
@@ -85,7 +86,8 @@ export const host = {
       stuck: 'bloqué depuis cinq minutes',
       passed: 'réussi',
     } satisfies Record<Seat['progress'], string>,
-    away: 'page fermée',
+    /** After the state. */
+    away: ', page fermée',
     runtime: {
       starting: 'démarre…',
       ready: 'prêt',
@@ -102,12 +104,15 @@ export const host = {
     steps: (done: number, steps: number): string => `${done} étape${done > 1 ? 's' : ''} sur ${steps}`,
     deployed: (time: string): string => `déployé à ${time}`,
     neverDeployed: 'rien déployé encore',
-    memory: (mb: number): string => `${mb} Mo`,
+    /** After what was done there: `, 62 Mo`. */
+    memory: (mb: number): string => `, ${mb} Mo`,
+    /** After a button's word, for whoever hears it alone. */
+    ofSeat: (number: number): string => `, poste ${number}`,
     look: 'Regarder',
     reset: 'Remettre à zéro',
     restart: 'Redémarrer',
     free: 'Libérer',
-    freeSure: (number: number): string => `Le poste ${number} est vidé pour quelqu’un d’autre. Continuer ?`,
+    freeSure: (number: number): string => `Le poste ${number} est vidé pour quelqu’un d’autre. Continuer ?`,
   },
   finish: {
     title: 'Terminer l’atelier',
@@ -123,7 +128,7 @@ export const host = {
     record: 'Le compte rendu est préparé au programme du jour, avec son brouillon pour la Coop.',
     open: 'Ouvrir le programme',
     wipe: 'Tout effacer maintenant',
-    wipeSure: 'Les travaux qui n’ont pas été emportés sont perdus. Continuer ?',
+    wipeSure: 'Les travaux qui n’ont pas été emportés sont perdus. Continuer ?',
   },
   summary: (taken: number, stuck: number, passed: number): string =>
     [
