@@ -500,7 +500,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
         }),
         attendanceRoutes({ attendance, guard, audit }),
         startupsRoutes({ startups, site: building.site, mqttPort: () => broker.port, audit, guard }),
-        exportsRoutes({ exports: archives, audit, guard }),
+        exportsRoutes({ exports: archives, caughtUp: () => prototypeData.caughtUp(), audit, guard }),
         trialRoutes({ trials, audit, guard, codeLimit: trialCodeLimit() }),
         talliesRoutes({ tallies, guard }),
         roomsRoutes({ rooms, guard }),

@@ -196,6 +196,7 @@ export class WebParts {
       store: objectsStore,
       interpreter: new Interpreter(),
       onOpened: (ids) => this.access.openToWorkshops(ids),
+      onOpenSaid: () => {},
     });
     this.objects.prepare();
   }
@@ -321,7 +322,7 @@ export class WebParts {
           guard,
         }),
         trialRoutes({ trials: this.trials, audit: deskAudit, guard, codeLimit: trialCodeLimit() }),
-        exportsRoutes({ exports: this.#exports(), audit: deskAudit, guard }),
+        exportsRoutes({ exports: this.#exports(), caughtUp: async () => {}, audit: deskAudit, guard }),
         talliesRoutes({ tallies, guard }),
         roomsRoutes({ rooms, guard }),
         objectsRoutes({ objects: this.objects, audit: deskAudit, guard }),

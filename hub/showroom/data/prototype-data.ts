@@ -34,7 +34,7 @@ const TIDY_EVERY_MS = 3_600_000;
 const RETRY_EVERY_MS = 60_000;
 /** Between two slices of tidying, so that writes and queries get through. */
 const PAUSE_MS = 50;
-/** What somebody at a screen waits for an erasure to be done everywhere; it goes on by itself. */
+/** What somebody at a screen waits for at most: an erasure goes on by itself. */
 const ANSWER_WITHIN_MS = 5_000;
 
 /** Another place where prototypes' readings rest. Erasing twice does no more than once. */
@@ -162,6 +162,20 @@ export class PrototypeData implements Consumer, Service {
     return this.#call('count', { startup, prototypes, from, to });
   }
 
+  /** Resolves once what was received before this call can be read; in any case after a moment. */
+  async caughtUp(): Promise<void> {
+    await Promise.race([this.#everythingStored(), delay(ANSWER_WITHIN_MS, undefined, { ref: false })]);
+  }
+
+  /** Resolves with the journal's head of this moment. */
+  async #everythingStored(): Promise<number> {
+    const { journal } = this.#options;
+    await new Promise<void>((resolve) => journal.barrier(resolve));
+    const { head } = journal;
+    await this.#handle?.applied(head);
+    return head;
+  }
+
   // Erasure
 
   /**
@@ -188,11 +202,9 @@ export class PrototypeData implements Consumer, Service {
   }
 
   async #erase(what: { sessions: string[]; spans: PrototypeSpan[] }): Promise<{ complete: boolean }> {
-    const { journal, clock } = this.#options;
-    await new Promise<void>((resolve) => journal.barrier(resolve));
-    const upTo = journal.head;
+    const { clock } = this.#options;
     // What came before must be in the tables: applied afterwards, it would not be found.
-    await this.#handle?.applied(upTo);
+    const upTo = await this.#everythingStored();
     const erased = await this.#call('erase', { ...what, upTo, asked: clock.now() });
     for (const listener of this.#listeners) listener(erased);
     const finished = this.#finish();

@@ -16,12 +16,14 @@ const MAX_REMEMBERED = 1_000;
 
 export interface ExportsRoutesOptions {
   readonly exports: Exports;
+  /** Resolves when readings that were received until now can be read. */
+  readonly caughtUp: () => Promise<void>;
   readonly audit: (actor: string, action: string, detail: string) => void;
   readonly guard: (...roles: Role[]) => RequestHandler;
 }
 
 /** A start-up asks for archives of its own prototypes and downloads them; staff of all. */
-export function exportsRoutes({ exports, audit, guard }: ExportsRoutesOptions): Router {
+export function exportsRoutes({ exports, caughtUp, audit, guard }: ExportsRoutesOptions): Router {
   const router = Router();
   const both = guard('staff', 'startup');
   const note = (req: Request, action: string, { id, startup, trial }: Export): void =>
@@ -43,8 +45,10 @@ export function exportsRoutes({ exports, audit, guard }: ExportsRoutesOptions): 
     res.json(body);
   });
 
-  router.post('/exports', both, (req, res) => {
-    const { export: asked, added } = exports.ask(parsed(exportRequestSchema, req.body), ownOf(req));
+  router.post('/exports', both, async (req, res) => {
+    const request = parsed(exportRequestSchema, req.body);
+    await caughtUp();
+    const { export: asked, added } = exports.ask(request, ownOf(req));
     if (added) note(req, 'export.make', asked);
     res.status(added ? 201 : 200).json(asked);
   });
