@@ -87,7 +87,7 @@ async function main(): Promise<void> {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  hub.once('exit', () => ended.abort());
+  const gone = once(hub, 'exit').then(() => ended.abort());
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => hub.kill('SIGTERM'));
 
   const { httpUrl, mqttUrl } = await ready(hub);
@@ -130,9 +130,13 @@ async function main(): Promise<void> {
       // Whoever comes without a badge stays until closing time, and this building's day begins again before that.
       anonymous: 0,
     });
-    await play(day, stage, { speed: Number(options.speed), from, signal: ended.signal, onError: complain });
+    // What was just said to a hub that is gone is never acknowledged: nobody waits for it.
+    await Promise.race([
+      play(day, stage, { speed: Number(options.speed), from, signal: ended.signal, onError: complain }),
+      gone,
+    ]);
   }
-  await showroom;
+  await Promise.race([showroom, gone]);
   await line?.remove();
   rmSync(folder, { recursive: true, force: true });
   process.exit(hub.exitCode ?? 0);
