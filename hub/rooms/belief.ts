@@ -56,7 +56,7 @@ export function certain(count: number, capacity: number | null, before?: Belief)
 
 /** The same belief with the air in mind: `sureness` is the standard deviation of ln gain. */
 export function withAir(belief: Belief, sureness: number): Belief {
-  if (belief.p.length > belief.size) return belief;
+  if (hasAir(belief)) return belief;
   const weights = GAINS.map((gain) => Math.exp(-0.5 * (Math.log(gain) / sureness) ** 2));
   const total = sum(weights);
   const p = new Float32Array(GAINS.length * belief.size);
@@ -67,6 +67,9 @@ export function withAir(belief: Belief, sureness: number): Belief {
   });
   return { size: belief.size, p };
 }
+
+/** Whether the air has told anything yet. */
+export const hasAir = ({ size, p }: Belief): boolean => p.length > size;
 
 /** How likely each row is. */
 export function gainsOf({ size, p }: Belief): number[] {
@@ -170,7 +173,7 @@ function comeAndGone(p: Float32Array, ms: number, flow: Flow): Float32Array {
 /** What was observed is so likely with so many people (and this gain). Left as it is where it could not be at all. */
 export function weighed(belief: Belief, likelihood: (people: number, gain: number) => number): Belief {
   const { size } = belief;
-  const isSingle = belief.p.length === size;
+  const isSingle = !hasAir(belief);
   const p = belief.p.map((one, i) =>
     one === 0 ? 0 : one * likelihood(i % size, isSingle ? 1 : GAINS[Math.floor(i / size)]!),
   );

@@ -17,6 +17,7 @@ import {
   certain,
   elapsed,
   type Flow,
+  hasAir,
   meanOf,
   numbersOf,
   passed,
@@ -374,7 +375,7 @@ function sourceOf(estimate: Estimate, now: number): Occupancy['source'] {
   }
   if (airHeard) return 'co2';
   if (presence !== null && presence.at >= closedAt) return 'presence';
-  if (air?.heardAt != null && air.heardAt >= closedAt) return 'co2';
+  if (air?.heardAt != null && hasAir(estimate.belief) && air.heardAt >= closedAt) return 'co2';
   return gauge !== null && gauge.at >= closedAt ? 'count' : 'none';
 }
 
@@ -407,8 +408,13 @@ function isGaugeBelieved({ gauge, said }: Estimate, now: number): boolean {
   return gauge !== null && !gauge.stuck && isGaugeFresh(gauge, now) && (said === null || gauge.at > said.at);
 }
 
-const isAirHeard = ({ air, closedAt }: Estimate, now: number): boolean =>
-  air?.heardAt != null && air.heardAt >= closedAt && now - air.heardAt < AIR_FRESH_MS && !isStuck(air, now);
+/** CO₂ is heard, and has told something of people. */
+const isAirHeard = ({ air, belief, closedAt }: Estimate, now: number): boolean =>
+  air?.heardAt != null &&
+  hasAir(belief) &&
+  air.heardAt >= closedAt &&
+  now - air.heardAt < AIR_FRESH_MS &&
+  !isStuck(air, now);
 
 /** A gauge that was off when somebody looked is believed in how it changes. */
 const gaugeCount = (said: Estimate['said'], value: number): number =>

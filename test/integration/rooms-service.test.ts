@@ -267,7 +267,7 @@ describe('what concerns several rooms', () => {
     body: { door, direction, people: 1, present },
   });
 
-  test('badges at a door count the people of the room behind it, of no other room, and of nobody by name', async () => {
+  test('P7 badges at a door count the people of the room behind it, of no other room, and of nobody by name', async () => {
     await stop();
     await start(buildingOf({ ...CUISINE, door: 'entree' }, JARDIN));
     await append(passage('entree', 'in', 1));

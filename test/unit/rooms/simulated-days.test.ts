@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { judge, SCENARIOS } from '../../support/occupancy-trial.ts';
 
-/** Four rooms for six days each, from fixed seeds. The bench has more, and other ones: docs/bench.md. */
-const ROOMS = 4;
-const DAYS = 6;
+/** Three rooms for five days each, from fixed seeds. The bench has more, and other ones: docs/bench.md. */
+const ROOMS = 3;
+const DAYS = 5;
 const verdictOf = (what: string) => judge(SCENARIOS.find((one) => one.what === what)!, 1, ROOMS, DAYS);
 
 describe('on simulated days with a known truth', () => {
