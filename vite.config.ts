@@ -54,7 +54,7 @@ export default defineConfig({
     rollupOptions: {
       input: {
         ...Object.fromEntries(
-          ['kiosk', 'wall', 'setup', 'desk', 'startup', 'pair', 'showroom', 'host', 'trial', 'withdraw'].map(
+          ['kiosk', 'wall', 'setup', 'desk', 'startup', 'pair', 'showroom', 'host', 'workshop', 'trial', 'withdraw'].map(
             (page) => [page, path.join(root, `${page}.html`)],
           ),
         ),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readingValueSchema } from './entries.ts';
+import { objectValueSchema } from './objects.ts';
 import { ID_PATTERN } from './topics.ts';
 
 /**
@@ -203,6 +204,10 @@ export interface SeatEvents {
     readonly done: readonly boolean[];
     /** How many hints may be shown now. */
     readonly hints: number;
+    /** Grows when the seat is given another flow: what its editor shows is no longer what runs. */
+    readonly given: number;
+    /** Grows when the real objects that are open to workshops are others. */
+    readonly catalogue: number;
   };
   /** The bench as it stands: what each object shows. */
   bench: { readonly objects: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
@@ -210,9 +215,12 @@ export interface SeatEvents {
   message: {
     readonly at: string;
     readonly from: 'bench' | 'flow' | 'building';
+    /** Of a real object: the whole topic. */
     readonly topic: string;
     readonly payload: string;
   };
+  /** So many messages were too many to show. */
+  skipped: { readonly count: number };
 }
 /** `POST /api/workshop/bench`: what the learner does to an object: presses, drags, opens. */
 export const benchActionSchema = z.strictObject({
@@ -263,8 +271,14 @@ export const seatLessonSchema = z.object({
   editor: z.string(),
   number: z.number().int(),
   language: z.enum(['fr', 'en']),
+  /** Of the lesson: the bench has all ten. */
   objects: z.array(benchObjectSchema),
+  /** Real ones, opened to workshops, and what they said last. */
+  real: z.array(
+    z.object({ id: z.string(), name: z.string(), topic: z.string(), values: z.array(objectValueSchema) }),
+  ),
 });
+export type SeatLesson = z.infer<typeof seatLessonSchema>;
 /** `GET /api/workshop/history`: values of one of the bench's objects, for its chart. */
 export const historyQuerySchema = z.object({ object: z.string().max(63), measure: z.string().max(64) });
 export const historyAnswerSchema = z.object({ points: z.array(z.tuple([z.iso.datetime(), z.number()])) });

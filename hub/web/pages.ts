@@ -19,18 +19,19 @@ const MACHINE_SCREENS: readonly { name: string; pass: 'kiosk' | 'display'; roles
   { name: 'wall', pass: 'display', roles: ['display', 'kiosk', 'staff', 'host'] },
 ];
 /** These let people log in by themselves; what they show comes from the API. */
-const PEOPLE_SCREENS = [
+const PEOPLE_SCREENS: readonly { name: string; at: string; frames?: true }[] = [
   // Its pages have addresses of their own, and one file.
   { name: 'desk', at: '/desk{/*page}' },
   { name: 'startup', at: '/startup{/*page}' },
   { name: 'host', at: '/workshop/host' },
+  // A learner's page, with the seat's editor inside.
+  { name: 'workshop', at: '/workshop', frames: true },
   { name: 'setup', at: '/setup' },
   // On somebody's own phone, from the square on their paper.
   { name: 'withdraw', at: '/trial/withdraw' },
   // For everybody, without logging in; an object has an address of its own, for the square beside it.
   { name: 'showroom', at: '/showroom{/:object}' },
 ];
-const LATER_SCREENS = ['workshop'];
 
 export interface PagesOptions {
   /** Vite's output: `{screen}.html`, and `assets/` with a hash in each name. */
@@ -105,12 +106,9 @@ export function pages({ folder, passes, localScreens }: PagesOptions): Router {
     };
 
   for (const { name, pass, roles } of MACHINE_SCREENS) router.get(`/${name}`, admit(pass, roles), send(name));
-  for (const { name, at } of PEOPLE_SCREENS) router.get(at, send(name));
-  for (const name of LATER_SCREENS) {
-    router.get(`/${name}`, (_req, res) => {
-      const body = '<p>Il viendra dans une prochaine version du hub.</p>';
-      res.status(404).type('html').send(page('Cet écran n’existe pas encore.', body));
-    });
+  for (const { name, at, frames } of PEOPLE_SCREENS) {
+    if (frames) router.get(at, mayFrame);
+    router.get(at, send(name));
   }
   router.get('/', (_req, res) => {
     res.type('html').send(page('Les écrans du hub', SCREEN_LINKS));
@@ -120,6 +118,12 @@ export function pages({ folder, passes, localScreens }: PagesOptions): Router {
   });
   return router;
 }
+
+/** The page may show our own pages inside; by default none may. */
+const mayFrame: RequestHandler = (_req, res, next) => {
+  res.set('Content-Security-Policy', `${res.get('Content-Security-Policy')};frame-src 'self'`);
+  next();
+};
 
 /**
  * Whether this is a browser in front of which nobody should type a password. Programs, and whoever sends a Basic

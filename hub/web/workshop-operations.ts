@@ -149,7 +149,7 @@ export const WORKSHOP_OPERATIONS: readonly Operation[] = [
     roles: SEATED,
     query: seatQuery,
     answers: { 204: { description: 'Redémarré' } },
-    errors: ['origin_refused', 'seat_unknown'],
+    errors: ['origin_refused', 'seat_unknown', 'workshop_unknown'],
   },
   {
     method: 'get',

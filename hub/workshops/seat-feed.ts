@@ -11,7 +11,7 @@ const MAX_WAITING = 40;
 const BEAT_MS = 2_000;
 const RETRY_MS = 1_000;
 
-type Name = keyof SeatEvents;
+type Name = Exclude<keyof SeatEvents, 'skipped'>;
 
 /** What a seat's pages hear, as Server-Sent Events. The latest state wins; of messages, the latest few. */
 export class SeatFeed {

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { LiveEventName, LiveEvents } from '../../hub/contract/live.ts';
+import type { LiveEvents } from '../../hub/contract/live.ts';
 
 /** The hub sends a beat every 2 s; a screen that has heard nothing for this long must not look live. */
 export const LOST_AFTER_MS = 5_000;
@@ -14,14 +14,14 @@ const WATCH_EVERY_MS = 500;
  * that this screen may not listen.
  */
 export type ConnectionState = 'connecting' | 'live' | 'lost' | 'refused';
-export type LiveHandlers = { readonly [N in LiveEventName]?: (event: LiveEvents[N]) => void };
+export type LiveHandlers<E = LiveEvents> = { readonly [N in keyof E]?: (event: E[N]) => void };
 
-/** `GET /api/live`, for as long as the page lives. */
-export class LiveConnection {
+/** `GET /api/live`, or another stream that beats like it, for as long as the page lives. */
+export class LiveConnection<E = LiveEvents> {
   readonly state: ReadonlySignal<ConnectionState>;
   readonly #state = signal<ConnectionState>('connecting');
   readonly #url: string;
-  readonly #handlers: LiveHandlers;
+  readonly #handlers: LiveHandlers<E>;
   readonly #onOpen: () => void;
   readonly #probe: string;
   #source: EventSource | null = null;
@@ -34,7 +34,12 @@ export class LiveConnection {
    * `onOpen` is called at each new connection: what happened in between has to be asked for. `probe`: what whoever may
    * listen may also ask.
    */
-  constructor(url: string, handlers: LiveHandlers, onOpen: () => void = () => {}, probe = '/api/presence') {
+  constructor(
+    url: string,
+    handlers: LiveHandlers<NoInfer<E>>,
+    onOpen: () => void = () => {},
+    probe = '/api/presence',
+  ) {
     this.state = this.#state;
     this.#url = url;
     this.#handlers = handlers;
@@ -73,15 +78,15 @@ export class LiveConnection {
       this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
     };
     source.addEventListener('beat', () => this.#onHeard());
-    for (const name of Object.keys(this.#handlers) as LiveEventName[]) this.#listen(source, name);
+    for (const name of Object.keys(this.#handlers) as (keyof E & string)[]) this.#listen(source, name);
   }
 
-  #listen<N extends LiveEventName>(source: EventSource, name: N): void {
+  #listen<N extends keyof E & string>(source: EventSource, name: N): void {
     const handler = this.#handlers[name];
     if (handler === undefined) return;
     source.addEventListener(name, (message) => {
       this.#onHeard();
-      handler(JSON.parse(message.data) as LiveEvents[N]);
+      handler(JSON.parse(message.data) as E[N]);
     });
   }
 
@@ -103,7 +108,7 @@ export class LiveConnection {
       (answer) => answer.status,
       () => 0,
     );
-    if (status === 401 || status === 403) this.#state.value = 'refused';
+    if (status === 401 || status === 403 || status === 404) this.#state.value = 'refused';
     else if (this.#state.value === 'refused') this.#state.value = 'lost';
   }
 }

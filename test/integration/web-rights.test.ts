@@ -192,8 +192,10 @@ test('an address that does not exist is 404 for anyone, as JSON under /api and a
   }
 });
 
-test.each(['/workshop'])('%s says that the screen is still to come', async (route) => {
-  const page = await hub.ask('GET', route);
-  expect(page.status).toBe(404);
-  expect(page.text).toContain('Cet écran n’existe pas encore');
+test('only a learner’s page may show our own pages inside, and nobody may show it', async () => {
+  const policyOf = async (route: string): Promise<string> =>
+    String((await hub.ask('GET', route)).headers['content-security-policy']);
+  expect(await policyOf('/workshop')).toMatch(/frame-ancestors 'none'.*;frame-src 'self'$/);
+  for (const route of ['/workshop/host', '/desk', '/showroom', '/nothing'])
+    expect([route, await policyOf(route)]).toEqual([route, expect.not.stringContaining('frame-src')]);
 });

@@ -66,6 +66,8 @@ export interface ObjectsOptions {
   readonly live: LiveBus;
   /** Told at the start and whenever staff may have changed which objects are open to workshops; their ids. */
   readonly onOpened: (ids: readonly string[]) => void;
+  /** One of them said something: its topic, and the message. */
+  readonly onOpenSaid: (topic: string, payload: string) => void;
   readonly health: HealthBoard;
   readonly clock: Clock;
   readonly log: Log;
@@ -405,6 +407,9 @@ export class Objects implements Service {
     if (value.event && clock.now() - received > EVENT_FRESH_MS) return;
     const answer = valueAnswer(value);
     live.emit('object', keyOf(id, measure), { id, measure, ...answer });
+    if (this.#adopted.get(id)?.row.workshops) {
+      this.#options.onOpenSaid(topics.objectMeasure(building.site, id, measure), JSON.stringify(answer));
+    }
     if (!value.event) {
       this.#topics.changed(keyOf(id, measure));
       return;
