@@ -26,6 +26,11 @@ const MAX_FILES = 512;
 /** In a seat's folder: the names that it knows. */
 export const HOSTS_FILE = 'hosts';
 export const HOSTS = '127.0.0.1 localhost\n';
+const ALONE = [
+  ...['--unshare-all', '--die-with-parent', '--new-session'],
+  ...['--uid', '1000', '--gid', '1000', '--cap-drop', 'ALL', '--hostname', 'seat'],
+];
+const KERNEL_FOLDERS = ['--proc', '/proc', '--dev', '/dev'];
 /** Folders of the system that programs are made of; each is read-only inside. */
 const SYSTEM_LINKS = ['/bin', '/sbin', '/lib', '/lib32', '/lib64'];
 
@@ -33,7 +38,8 @@ const SYSTEM_LINKS = ['/bin', '/sbin', '/lib', '/lib32', '/lib64'];
 export async function findIsolation(node: string): Promise<Isolation | null> {
   const root = process.getuid?.() === 0;
   const works = (users: boolean): Promise<boolean> =>
-    run('bwrap', ['--unshare-all', '--die-with-parent', '--ro-bind', '/', '/', '--', node, '--version'], {
+    // The same as for a seat: a container may allow a namespace, and not a /proc of its own.
+    run('bwrap', [...ALONE, '--ro-bind', '/', '/', ...KERNEL_FOLDERS, '--', node, '--version'], {
       timeout: 10_000,
       cwd: '/',
       ...(users && { uid: FIRST_USER, gid: FIRST_USER }),
@@ -78,7 +84,13 @@ export interface SandboxCommand {
   readonly uid?: number;
   readonly gid?: number;
   /** Where the launcher finds what was given, as seen from inside. */
-  readonly inside: { readonly socket: string; readonly palette: string; readonly userDir: string };
+  readonly inside: {
+    readonly socket: string;
+    readonly palette: string;
+    readonly userDir: string;
+    /** null: Node.js keeps compiled code by user, and each seat is another. */
+    readonly cache: string | null;
+  };
 }
 
 /** The command that runs the launcher in its sandbox. */
@@ -97,6 +109,7 @@ export function sandboxCommand(options: SandboxOptions): SandboxCommand {
         socket: path.join(options.folder, 'seat.sock'),
         palette: options.palette,
         userDir: path.join(options.folder, 'work'),
+        cache: options.isolation.users ? null : options.cache,
       },
     };
   }
@@ -108,13 +121,10 @@ export function sandboxCommand(options: SandboxOptions): SandboxCommand {
     args: [
       ...limited,
       'bwrap',
-      '--unshare-all',
-      '--die-with-parent',
-      '--new-session',
-      ...['--uid', '1000', '--gid', '1000', '--cap-drop', 'ALL', '--hostname', 'seat'],
+      ...ALONE,
       ...['--seccomp', '3'],
       ...['--ro-bind', '/usr', '/usr', ...system],
-      ...['--proc', '/proc', '--dev', '/dev'],
+      ...KERNEL_FOLDERS,
       ...['--ro-bind', options.modules, '/node_modules'],
       ...['--size', String(SCRATCH_BYTES), '--tmpfs', '/seat'],
       ...['--ro-bind', options.palette, '/palette'],
@@ -131,6 +141,6 @@ export function sandboxCommand(options: SandboxOptions): SandboxCommand {
     ],
     filter: seccompFilter(),
     ...user,
-    inside: { socket: '/hub/seat.sock', palette: '/palette', userDir: '/seat' },
+    inside: { socket: '/hub/seat.sock', palette: '/palette', userDir: '/seat', cache: '/cache' },
   };
 }

@@ -33,7 +33,6 @@ const EXCLUDED = [
   '06-httpproxy.js',
   '10-file.js',
   '23-watch.js',
-  '90-exec.js',
 ];
 
 /**

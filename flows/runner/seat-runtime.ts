@@ -1,15 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { chown, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { type Agent, request } from 'node:http';
 import { setPriority } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../hub/contract/ports.ts';
 import type { RuntimeState, RuntimeTrouble } from '../../hub/contract/workshops.ts';
+import { endLeftovers } from './leftovers.ts';
 import { memoryOf } from './process-memory.ts';
 import { HOSTS, HOSTS_FILE, type Isolation, type SandboxCommand, sandboxCommand } from './sandbox.ts';
 import { SeatAgent } from './seat-agent.ts';
@@ -33,6 +35,8 @@ const RESTART_AFTER_MS = 500;
 const END_WITHIN_MS = 2_000;
 /** A flow file, with some room; `seat-main.mjs` says the same bound to whoever deploys more. */
 const MAX_CONTROL_LINE = 2 * MIB;
+/** A deploy saves twice. */
+const BETWEEN_SAVES_MS = 20;
 const LAST_LINES = 40;
 const TOKEN_BYTES = 24;
 const NICE = 10;
@@ -54,8 +58,8 @@ export interface RuntimeOptions {
   readonly adminRoot: string;
   readonly title: string;
   readonly language: string;
-  /** The program's whole environment, beside what Node.js itself needs. */
-  readonly env: Readonly<Record<string, string>>;
+  /** The program's whole environment, beside what Node.js itself needs; asked for at each start of it. */
+  readonly env: () => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
   /** A package of nodes. */
   readonly palette: string;
   /** The folder `node_modules` in which Node-RED and Node.js are. */
@@ -97,6 +101,7 @@ export class SeatRuntime {
   #state: RuntimeState = 'stopped';
   #trouble: RuntimeTrouble | null = null;
   #wanted = false;
+  #stopped = false;
   #cut = false;
   #child: ChildProcess | null = null;
   #control: Duplex | null = null;
@@ -105,9 +110,12 @@ export class SeatRuntime {
   #crashes: number[] = [];
   #safe = false;
   #misses = 0;
+  #memory: number | null = null;
   #health: NodeJS.Timeout | null = null;
-  #ready = Promise.withResolvers<void>();
+  #late: NodeJS.Timeout | null = null;
   #restart: NodeJS.Timeout | null = null;
+  #launching: Promise<void> = Promise.resolve();
+  #ready = withResolvers();
 
   /** `secret` encrypts the flow's credentials; the same again after a restart of the hub. */
   constructor(options: RuntimeOptions, secret: string) {
@@ -132,45 +140,65 @@ export class SeatRuntime {
     return this.#lines;
   }
 
-  /** Resolves when it is `ready` or `safe`; rejects when it will not be. */
+  /** Resolves when it is `ready` or `safe`; rejects when it will not be. Once, and not after `stop`. */
   async start(): Promise<void> {
     const { folder, isolation } = this.#options;
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(path.join(folder, HOSTS_FILE), HOSTS);
-    await this.#door.open();
-    if (isolation.users) await this.#giveToUser();
+    if (this.#stopped) throw new Error('the seat was stopped');
     this.#wanted = true;
-    this.#launch();
+    this.#become('starting', null);
+    this.#launching = (async () => {
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await writeFile(path.join(folder, HOSTS_FILE), HOSTS);
+      await this.#door.open();
+      if (isolation.users) await this.#giveToUser();
+      await this.#launch();
+    })();
+    await this.#launching.catch((error: Error) => this.#fail(error));
     await this.#ready.promise;
   }
 
+  /** For good. */
   async stop(): Promise<void> {
+    const { folder, isolation, cache, fillCache } = this.#options;
+    this.#stopped = true;
     this.#wanted = false;
     if (this.#restart) clearTimeout(this.#restart);
-    this.#ready.promise.catch(() => undefined);
     this.#ready.reject(new Error('the seat was stopped'));
+    await this.#launching.catch(() => undefined);
     await this.#end();
+    // What a flow started by itself, where it could, may have left its group.
+    if (isolation.kind !== 'bubblewrap') await endLeftovers(folder);
     await this.#door.close();
-    await rm(this.#options.folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
+    // Node.js lets only its own user read what it compiled; the seats are others.
+    if (fillCache && isolation.users) await makeReadable(cache);
     this.#become('stopped', null);
   }
 
-  /** Ends the present process; another takes its place, in safe mode if asked. */
+  /** Ends the present process; another takes its place, in safe mode if asked. Resolves as `start` does. */
   async restart(safe = false): Promise<void> {
+    if (!this.#wanted) throw new Error('the seat is not started');
     this.#safe = safe;
     this.#crashes = [];
-    this.#ready.promise.catch(() => undefined);
-    this.#ready = Promise.withResolvers();
-    this.#verdict = 'restart';
-    await this.#end();
+    this.#expect();
+    if (this.#child !== null) {
+      this.#verdict = 'restart';
+      await this.#end();
+    } else if (this.#state === 'failed') this.#relaunch();
     await this.#ready.promise;
+  }
+
+  /** Resolves when it is `ready` or `safe`, at once if it is; rejects when it will not be. */
+  whenReady(): Promise<void> {
+    return this.#ready.promise;
   }
 
   /** The learner deployed: Node-RED leaves its safe mode at that, and what was before is mended. */
   deployed(): void {
     if (this.#state !== 'safe' && this.#state !== 'ready') return;
     this.#safe = false;
+    this.#crashes = [];
     this.#become('ready', null);
   }
 
@@ -180,10 +208,13 @@ export class SeatRuntime {
     if (on) for (const stream of this.#mqtt) stream.destroy();
   }
 
-  /** Bytes, its share of what seats have in common; null: nothing runs. */
-  async memory(): Promise<number | null> {
-    const pid = this.#child?.pid;
-    return pid === undefined ? null : memoryOf(pid);
+  /** Bytes at the last look, its share of what seats have in common; null: nothing runs, or it was not looked at. */
+  get memory(): number | null {
+    return this.#memory;
+  }
+  /** Of the sandbox and all in it; null: nothing runs. */
+  get pid(): number | null {
+    return this.#child?.pid ?? null;
   }
 
   /**
@@ -260,11 +291,17 @@ export class SeatRuntime {
     });
   }
 
-  #launch(): void {
-    const { env, isolation, adminRoot, title, language, brokerPort, cache, modules, log, name } =
-      this.#options;
-    const { command, args, filter, inside, uid, gid } = this.#command();
+  #relaunch(): void {
+    this.#launching = this.#launch();
+    this.#launching.catch((error: Error) => this.#fail(error));
+  }
+
+  async #launch(): Promise<void> {
+    const { isolation, adminRoot, title, language, brokerPort, modules, log, name } = this.#options;
     this.#become('starting', this.#trouble);
+    const env = await this.#options.env();
+    if (!this.#wanted) return;
+    const { command, args, filter, inside, uid, gid } = this.#command();
     const boxed = isolation.kind === 'bubblewrap';
     const child = spawn(command, args, {
       cwd: '/',
@@ -273,7 +310,7 @@ export class SeatRuntime {
         PATH: process.env.PATH ?? '/usr/bin:/bin',
         HOME: inside.userDir,
         TZ: Intl.DateTimeFormat().resolvedOptions().timeZone,
-        NODE_COMPILE_CACHE: boxed ? '/cache' : cache,
+        ...(inside.cache !== null && { NODE_COMPILE_CACHE: inside.cache }),
       },
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       // Without a namespace of its own, what it started is ended with its group.
@@ -303,29 +340,26 @@ export class SeatRuntime {
     for (const stream of [stdout, stderr]) {
       if (stream) createInterface({ input: stream }).on('line', (line) => this.#note(line));
     }
-    const late = setTimeout(() => this.#kill('start-failed'), READY_WITHIN_MS);
+    this.#late = setTimeout(() => this.#kill('start-failed'), READY_WITHIN_MS);
     let over = false;
     const ended = (why: string): void => {
       if (over) return;
       over = true;
-      clearTimeout(late);
       log.info({ seat: name, why }, 'a seat’s Node-RED has ended');
       this.#ended(child);
     };
     child.once('error', (error) => ended(error.message));
     child.once('exit', (code, signal) => ended(String(code ?? signal)));
-    this.#ready.promise.then(
-      () => clearTimeout(late),
-      () => clearTimeout(late),
-    );
   }
 
   #ended(child: ChildProcess): void {
     if (this.#child !== child) return;
     this.#child = null;
     this.#control = null;
+    this.#memory = null;
+    if (this.#late) clearTimeout(this.#late);
     if (this.#health) clearInterval(this.#health);
-    this.#health = null;
+    this.#late = this.#health = null;
     this.#agent.clear();
     this.#door.clear();
     const verdict = this.#verdict;
@@ -337,15 +371,25 @@ export class SeatRuntime {
       this.#trouble = verdict ?? 'crashed';
       if (this.#crashes.length >= CRASHES) this.#safe = true;
       if (this.#crashes.length >= CRASHES + SAFE_CRASHES) {
-        this.#become('failed', 'start-failed');
-        this.#ready.reject(new Error(`a seat does not start: ${this.#lines.slice(-5).join(' | ')}`));
+        this.#fail(new Error(`a seat does not start: ${this.#lines.slice(-5).join(' | ')}`));
         return;
       }
     }
+    this.#expect();
     this.#become('starting', verdict === 'restart' ? null : this.#trouble);
-    this.#restart = setTimeout(() => {
-      if (this.#wanted) this.#launch();
-    }, RESTART_AFTER_MS);
+    this.#restart = setTimeout(() => this.#relaunch(), verdict === 'restart' ? 0 : RESTART_AFTER_MS);
+  }
+
+  /** Whoever waits from now on waits for the next start; whoever waited before, too. */
+  #expect(): void {
+    const { resolve, reject } = this.#ready;
+    this.#ready = withResolvers();
+    this.#ready.promise.then(resolve, reject);
+  }
+
+  #fail(error: Error): void {
+    if (this.#wanted) this.#become('failed', 'start-failed');
+    this.#ready.reject(error);
   }
 
   async #end(): Promise<void> {
@@ -387,21 +431,28 @@ export class SeatRuntime {
       return;
     }
     this.#control = stream;
-    let held = '';
     stream.setEncoding('utf8');
-    stream.on('data', (chunk: string) => {
-      held += chunk;
-      if (held.length > MAX_CONTROL_LINE) {
-        stream.destroy();
-        return;
-      }
-      const lines = held.split('\n');
-      held = lines.pop() ?? '';
-      for (const line of lines) void this.#answer(stream, line);
-    });
+    this.#listen(stream).catch(() => stream.destroy());
   }
 
-  async #answer(stream: Duplex, line: string): Promise<void> {
+  /** One line after the other: a flow that writes by itself as fast as it can holds up nobody but its seat. */
+  async #listen(stream: Duplex): Promise<void> {
+    let held = '';
+    for await (const chunk of stream as AsyncIterable<string>) {
+      held += chunk;
+      const lines = held.split('\n');
+      held = lines.pop() ?? '';
+      if (held.length > MAX_CONTROL_LINE) break;
+      for (const line of lines) {
+        const kept = await this.#answer(stream, line);
+        if (kept) await sleep(BETWEEN_SAVES_MS);
+      }
+    }
+    stream.destroy();
+  }
+
+  /** Whether something was kept. */
+  async #answer(stream: Duplex, line: string): Promise<boolean> {
     let id: unknown;
     try {
       const said = JSON.parse(line) as {
@@ -413,7 +464,7 @@ export class SeatRuntime {
       };
       if (said.ready === true) {
         this.#arrived();
-        return;
+        return false;
       }
       id = said.id;
       const kind = said.load ?? said.save ?? '';
@@ -424,13 +475,16 @@ export class SeatRuntime {
           ? await storage.save(kind as KeptKind, said.value)
           : await storage.load(kind as KeptKind);
       stream.write(`${JSON.stringify({ id, value })}\n`);
+      return said.save !== undefined;
     } catch (error) {
       stream.write(`${JSON.stringify({ id, error: (error as Error).message })}\n`);
+      return true;
     }
   }
 
   #arrived(): void {
     if (this.#health !== null) return;
+    if (this.#late) clearTimeout(this.#late);
     this.#become(this.#safe ? 'safe' : 'ready', this.#trouble);
     this.#health = setInterval(() => void this.#look(), HEALTH_EVERY_MS);
     this.#ready.resolve();
@@ -438,14 +492,16 @@ export class SeatRuntime {
 
   async #look(): Promise<void> {
     const child = this.#child;
+    if (child?.pid === undefined) return;
     const [answers, memory] = await Promise.all([
       this.admin('GET', 'settings', undefined, {}, HEALTH_WITHIN_MS).then(
         () => true,
         () => false,
       ),
-      this.memory(),
+      memoryOf(child.pid),
     ]);
-    if (this.#child !== child || child === null) return;
+    if (this.#child !== child) return;
+    this.#memory = memory;
     if (memory !== null && memory > this.#options.memoryMb * MIB) return this.#kill('memory');
     this.#misses = answers ? 0 : this.#misses + 1;
     if (this.#misses >= MISSES) this.#kill('hung');
@@ -467,6 +523,18 @@ export class SeatRuntime {
     this.#trouble = trouble;
     this.#options.onState(state, trouble);
   }
+}
+
+function withResolvers(): PromiseWithResolvers<void> {
+  const made = Promise.withResolvers<void>();
+  made.promise.catch(() => undefined); // Not everybody who starts it waits for it.
+  return made;
+}
+
+async function makeReadable(folder: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile());
+  await Promise.all(files.map(({ parentPath, name }) => chmod(path.join(parentPath, name), 0o644)));
 }
 
 /** A seat is never more urgent than the door, and the first to go when memory is short. Threads to come inherit both. */

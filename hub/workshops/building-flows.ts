@@ -44,6 +44,11 @@ export interface BuildingFlowsOptions {
   readonly runFolder: string;
   readonly modules: string;
   readonly palette: string;
+  readonly brokerPort: () => number;
+  readonly access: {
+    addDevice(name: string, role: 'automation', scope: object): Promise<string>;
+    removeDevice(name: string): boolean;
+  };
   readonly acceptMqtt: (stream: Duplex, from: string, identity: Identity) => void;
   readonly publisher: HubPublisher;
   /** Every adopted object. */
@@ -111,7 +116,7 @@ export class BuildingFlows implements Service {
   }
 
   #launch(): SeatRuntime {
-    const { runFolder, modules, palette, isolation, acceptMqtt, site, log } = this.#options;
+    const { runFolder, modules, palette, isolation, acceptMqtt, log } = this.#options;
     const runtime = new SeatRuntime(
       {
         folder: path.join(runFolder, 'building'),
@@ -120,12 +125,7 @@ export class BuildingFlows implements Service {
         adminRoot: AUTOMATION_PATH,
         title: 'Automatismes du bâtiment',
         language: 'fr',
-        env: {
-          TIERS_LIEU_URL: `mqtt://localhost:${BROKER_PORT}`,
-          TIERS_LIEU_SITE: site,
-          TIERS_LIEU_BASE: this.#base,
-          TIERS_LIEU_LANGUAGE: 'fr',
-        },
+        env: () => this.#environment(),
         palette,
         modules,
         cache: path.join(runFolder, 'cache'),
@@ -150,6 +150,22 @@ export class BuildingFlows implements Service {
       if (this.#runtime === runtime) log.error({ err: error }, 'the building’s Node-RED did not start');
     });
     return runtime;
+  }
+
+  async #environment(): Promise<Record<string, string>> {
+    const { access, brokerPort, isolation, site } = this.#options;
+    const common = { TIERS_LIEU_SITE: site, TIERS_LIEU_BASE: this.#base, TIERS_LIEU_LANGUAGE: 'fr' };
+    // It is on the machine's own network only where it is in no sandbox; then the hub knows it by a password.
+    access.removeDevice(IDENTITY.name);
+    if (isolation?.kind === 'bubblewrap') {
+      return { ...common, TIERS_LIEU_URL: `mqtt://localhost:${BROKER_PORT}` };
+    }
+    return {
+      ...common,
+      TIERS_LIEU_URL: `mqtt://localhost:${brokerPort()}`,
+      TIERS_LIEU_USERNAME: IDENTITY.name,
+      TIERS_LIEU_PASSWORD: await access.addDevice(IDENTITY.name, 'automation', {}),
+    };
   }
 
   #publishCatalogue(): void {

@@ -7,6 +7,7 @@ import {
   historyQuerySchema,
   joinRequestSchema,
   type lessonsAnswerSchema,
+  type SeatLesson,
   seatsActionSchema,
   type tracksSchema,
   workshopChangeSchema,
@@ -20,6 +21,8 @@ import { editorOf, type Workshops } from './workshops.ts';
 export interface WorkshopRoutesOptions {
   readonly workshops: Workshops;
   readonly tracks: z.infer<typeof tracksSchema>;
+  /** Real objects that are open to workshops, with their values. */
+  readonly realObjects: () => SeatLesson['real'];
   readonly guard: (...roles: Role[]) => RequestHandler;
   readonly joinLimit: RequestHandler;
   /** Its name, and what holds for all of ours. */
@@ -30,7 +33,7 @@ export interface WorkshopRoutesOptions {
 
 /** `/workshops` for the host, `/workshop` for a learner; to be mounted under `/api`. */
 export function workshopRoutes(options: WorkshopRoutesOptions): Router {
-  const { workshops, tracks, guard, joinLimit, cookie, cookieOptions, audit } = options;
+  const { workshops, tracks, realObjects, guard, joinLimit, cookie, cookieOptions, audit } = options;
   const router = Router();
   const host = guard('host');
   const actor = (request: Request): string => request.identity?.name ?? '';
@@ -95,7 +98,8 @@ export function workshopRoutes(options: WorkshopRoutesOptions): Router {
 
   router.post('/workshop/join', joinLimit, async (request, response) => {
     const { code, work } = read(joinRequestSchema, request.body);
-    const { seat, holder } = await workshops.join(code, work);
+    const own = request.identity?.role === 'learner' ? request.identity.scope.seat : undefined;
+    const { seat, holder } = await workshops.join(code, work, own);
     response.cookie(cookie, seatCookie(seat, holder), {
       ...cookieOptions(request),
       maxAge: SEAT_COOKIE_AGE_MS,
@@ -126,8 +130,9 @@ export function workshopRoutes(options: WorkshopRoutesOptions): Router {
       editor: editorOf(seat.id),
       number: seat.number,
       language: language(),
-      objects: seat.bench.objects().map(({ id }) => id),
-    });
+      objects: lesson.objects,
+      real: realObjects(),
+    } satisfies SeatLesson);
   });
 
   router.get('/workshop/live', seated, (request, response) => {
@@ -154,7 +159,7 @@ export function workshopRoutes(options: WorkshopRoutesOptions): Router {
   });
 
   router.post('/workshop/restart', seated, async (request, response) => {
-    await seatOf(request).runtime.restart();
+    await workshops.restart(seatOf(request));
     response.status(204).end();
   });
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** sun_path has 108 bytes (unix(7)); a seat adds `/s12/seat.sock`. */
-const LONGEST = 90;
+/** sun_path has 108 bytes (unix(7)); a seat adds `/w1a2b-s12/seat.sock`. */
+const LONGEST = 85;
 
 /**
  * Where the seats' sockets live: in the data folder, whose owner alone may enter; elsewhere if its path is too long, or

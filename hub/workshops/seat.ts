@@ -28,7 +28,14 @@ export interface SeatOptions {
   readonly bench: BenchPort;
   readonly check: CheckPort;
   /** The workshop as its pages must know it. */
-  readonly workshop: () => { id: string; lesson: string; frozen: boolean; cut: boolean; ended: boolean };
+  readonly workshop: () => {
+    id: string;
+    lesson: string;
+    frozen: boolean;
+    cut: boolean;
+    ended: boolean;
+    catalogue: number;
+  };
 }
 
 /** One place at the table: a Node-RED, a bench, a lesson's check, and the pages that show them. */
@@ -45,11 +52,16 @@ export class LiveSeat {
   deployed: number | null;
   /** How many hints the learner has asked for. */
   hints = 0;
+  /** How many flows it was given: by the host, or from a work that came back. */
+  given = 0;
+  /** Questions to the readings that are not answered yet. */
+  asking = 0;
+  /** By which its work was kept last: SHA-256 of the code. */
+  kept: string | null = null;
   readonly #clock: Clock;
   readonly #workshop: SeatOptions['workshop'];
   readonly #messages: SeatEvents['message'][] = [];
   #active: number;
-  #memory: number | null = null;
 
   constructor(options: SeatOptions) {
     this.id = options.id;
@@ -103,9 +115,10 @@ export class LiveSeat {
   }
 
   event(): SeatEvents['seat'] {
-    const { id, lesson, frozen, cut, ended } = this.#workshop();
+    const { id, ...workshop } = this.#workshop();
     const done = this.check.steps();
-    return { workshop: id, seat: this.answer(), lesson, frozen, cut, ended, done, hints: this.hints };
+    const { given, hints } = this;
+    return { workshop: id, seat: this.answer(), ...workshop, done, hints, given };
   }
 
   /** What a page that opens is told at once. */
@@ -120,6 +133,7 @@ export class LiveSeat {
     const steps = this.check.steps();
     const done = steps.filter(Boolean).length;
     const taken = this.holder !== null;
+    const { memory } = this.runtime;
     const idle = this.#clock.now() - Math.max(this.#active, this.deployed ?? 0);
     return {
       id: this.id,
@@ -138,13 +152,8 @@ export class LiveSeat {
       done,
       steps: steps.length,
       lastDeployed: this.deployed === null ? null : new Date(this.deployed).toISOString(),
-      memoryMb: this.#memory,
+      memoryMb: memory === null ? null : Math.round(memory / MIB),
     };
-  }
-
-  async measure(): Promise<void> {
-    const bytes = await this.runtime.memory();
-    this.#memory = bytes === null ? null : Math.round(bytes / MIB);
   }
 
   /** As before anybody sat there; the flow is the workshop's to put back. */
@@ -152,6 +161,7 @@ export class LiveSeat {
     this.bench.reset();
     this.check.reset();
     this.hints = 0;
+    this.kept = null;
     this.#messages.length = 0;
     this.touched();
   }

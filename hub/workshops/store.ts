@@ -139,8 +139,14 @@ export class WorkshopStore {
     });
   }
 
-  putWork(code: string, lesson: string, flows: unknown, kept: number, most: number): void {
+  /** `instead`: the code of an earlier one that this replaces. */
+  putWork(
+    { code, lesson, flows, kept }: { code: string; lesson: string; flows: unknown; kept: number },
+    instead: string | null,
+    most: number,
+  ): void {
     inTransaction(this.#db, () => {
+      this.#db.prepare('DELETE FROM works WHERE code = ?').run(instead);
       this.#db
         .prepare('INSERT OR REPLACE INTO works VALUES (?, ?, ?, ?)')
         .run(code, lesson, JSON.stringify(flows), kept);

@@ -3,8 +3,9 @@ import { mkdir, rm } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
+import { endLeftovers } from '../../flows/runner/leftovers.ts';
 import { type Isolation, NO_ISOLATION } from '../../flows/runner/sandbox.ts';
-import { SeatRuntime } from '../../flows/runner/seat-runtime.ts';
+import { type RuntimeOptions, SeatRuntime } from '../../flows/runner/seat-runtime.ts';
 import { HubError } from '../contract/errors.ts';
 import type { Clock, HealthBoard, HubPublisher, Log, Service } from '../contract/ports.ts';
 import type { Identity } from '../contract/roles.ts';
@@ -21,12 +22,11 @@ import type { SeatRow, WorkshopRow, WorkshopStore } from './store.ts';
 const HEAP_MB = 96;
 /** All memory of a seat, MiB. */
 const MEMORY_MB = 256;
-/** Starts at once: more would only share the same cores, and hold up the door. */
-const STARTS_AT_ONCE = Math.max(2, cpus().length);
+/** Starts at once: one more than cores, for those that wait for the disk; more would only hold up the door. */
+const STARTS_AT_ONCE = cpus().length + 1;
 const BROKER_PORT = 1883;
-/** How often time-bound checks, free seats and memory are looked at. */
+/** How often time-bound checks are looked at, and whether it is over. */
 const TICK_MS = 1_000;
-const MEASURE_EVERY = 5;
 /** After the end, files are still handed out; then everything is wiped, whoever forgot to. */
 const HANDED_OUT_MS = 30 * 60_000;
 /** A workshop that nobody ended: the evening has come. */
@@ -35,6 +35,8 @@ const LONGEST_MS = 8 * 60 * 60_000;
 const MAX_WORKS = 500;
 export const WORK_KEPT_MS = 30 * 86_400_000;
 const WORK_CODE_LENGTH = 8;
+/** Questions of one seat that wait for an answer; more are answered `unavailable`. */
+const MAX_ASKING = 4;
 /** A flow file with its credentials; Node-RED's own examples are a hundredth of it. */
 const MAX_FILE_LENGTH = 1024 * 1024;
 
@@ -52,7 +54,6 @@ export interface WorkshopsOptions {
   readonly brokerPort: () => number;
   readonly access: {
     addDevice(name: string, role: 'learner', scope: { workshop: string; seat: string }): Promise<string>;
-    renewDevice(name: string): Promise<string>;
     removeDevice(name: string): boolean;
     devices(): readonly { readonly name: string; readonly role: string }[];
   };
@@ -93,8 +94,7 @@ export class Workshops implements Service {
   #seats: LiveSeat[] = [];
   #starting: Promise<void> = Promise.resolve();
   #tick: NodeJS.Timeout | null = null;
-  #ticks = 0;
-  #warm: Promise<void> | null = null;
+  #warm: SeatRuntime | null = null;
 
   /** Compiled code of Node-RED: made by the first start, read by the others. */
   readonly #cache: string;
@@ -107,27 +107,26 @@ export class Workshops implements Service {
   // ---- life
 
   async start(signal: AbortSignal): Promise<void> {
-    const { store, isolation, health, access, runFolder } = this.#options;
-    // What a hub that was killed left behind: its seats died with it.
+    const { store, isolation, health, access, runFolder, log } = this.#options;
+    // What a hub that was killed left behind; in bubblewrap, its seats died with it.
+    const left = await endLeftovers(runFolder);
+    if (left > 0) log.warn({ left }, 'processes of seats were still there and are ended');
     await rm(runFolder, { recursive: true, force: true });
-    // Each seat finds its own folder in it, and cannot list the others.
-    await mkdir(runFolder, { recursive: true, mode: 0o711 });
+    // Each seat finds its own folder in it, and cannot list the others. Not where somebody else made it meanwhile.
+    await mkdir(runFolder, { mode: 0o711 });
     await mkdir(this.#cache, { mode: 0o755 });
     const part = health.part('workshops');
-    if (isolation === null)
+    if (isolation === null) {
       part.degraded('no isolation: bubblewrap is missing or not allowed, so workshops do not start');
-    else if (isolation.kind === 'none')
+    } else if (isolation.kind === 'none') {
       part.degraded('seats run without isolation: the building file says so');
-    else part.ok();
+      log.warn({}, 'seats run without isolation: whoever programs there can do what the hub can');
+    } else part.ok();
     store.forgetWorks(this.#options.clock.now() - WORK_KEPT_MS);
-    const row = store.current();
-    const seats = row === null ? new Set<string>() : new Set(store.seats(row.id).map(({ id }) => id));
     for (const { name, role } of access.devices()) {
-      if (role !== 'learner' || !name.startsWith('seat-')) continue;
-      const kept =
-        row !== null && row.state !== 'ended' && [...seats].some((id) => name === deviceOf(row.id, id));
-      if (!kept) access.removeDevice(name);
+      if (role === 'learner' && name.startsWith(DEVICE_PREFIX)) access.removeDevice(name);
     }
+    const row = store.current();
     if (signal.aborted) return;
     if (row !== null) this.#resume(row);
     this.#tick = setInterval(() => this.#everySecond(), TICK_MS);
@@ -141,7 +140,8 @@ export class Workshops implements Service {
       seat.bench.stop();
     }
     await Promise.all(this.#seats.map((seat) => seat.runtime.stop().catch(() => undefined)));
-    await this.#warm?.catch(() => undefined);
+    await this.#warm?.stop().catch(() => undefined);
+    await this.#starting.catch(() => undefined);
   }
 
   /** After a restart: the same seats with the flows they had. Learners' pages come back by themselves. */
@@ -153,6 +153,7 @@ export class Workshops implements Service {
     }
     this.#row = row;
     this.#seats = this.#options.store.seats(row.id).map((seat) => this.#makeSeat(row, loaded, seat));
+    for (const seat of this.#seats) if (seat.deployed !== null) seat.check.deployed(this.fileOf(seat));
     if (row.state !== 'ended') this.#startSeats(this.#seats);
   }
 
@@ -239,13 +240,18 @@ export class Workshops implements Service {
     if (change.lesson !== undefined) {
       const loaded = this.#lesson(change.lesson);
       this.#change({ lesson: change.lesson });
-      for (const seat of this.#seats) seat.check = this.#checkOf(loaded, seat.id);
-      await this.#all((seat) => this.#push(seat, loaded.flow));
+      await Promise.all(
+        this.#seats.map((seat) => {
+          seat.check = this.#checkOf(loaded, seat.id);
+          seat.clear();
+          return this.#push(seat, loaded.flow);
+        }),
+      );
     }
     if (change.frozen !== undefined) this.#change({ frozen: change.frozen });
     if (change.cut !== undefined) {
       this.#change({ cut: change.cut });
-      for (const seat of this.#seats) seat.runtime.cut(change.cut);
+      for (const seat of this.#seats) this.#cut(seat, change.cut);
     }
     return this.#now();
   }
@@ -263,10 +269,11 @@ export class Workshops implements Service {
     await Promise.all(
       seats.map(async (seat) => {
         if (action === 'push') return this.#push(seat, flow ?? own);
-        if (action === 'restart') return seat.runtime.restart().catch(() => undefined);
-        if (action === 'free') this.#hold(seat, null);
+        if (action === 'restart') return this.#again(seat);
         seat.clear();
-        await this.#push(seat, own);
+        if (action === 'reset') return this.#push(seat, own);
+        this.#hold(seat, null);
+        await this.#renew(seat, own);
       }),
     );
     this.#tell();
@@ -278,16 +285,15 @@ export class Workshops implements Service {
     const row = this.#known(id, 'preparing', 'running');
     const now = this.#options.clock.now();
     this.#change({ state: 'ended', ended: now, code: null, frozen: false, cut: false });
-    await this.#close();
-    if (row.started !== null) {
-      const { lesson } = this.#lesson(row.lesson);
-      this.#options.record({
-        title: lesson.title[row.language],
-        from: row.started,
-        to: now,
-        people,
-        level: lesson.level,
-      });
+    await this.#close(row);
+    const lesson = this.#options.lessons.get(row.lesson)?.lesson;
+    if (row.started !== null && lesson !== undefined) {
+      const { title, level } = lesson;
+      try {
+        this.#options.record({ title: title[row.language], from: row.started, to: now, people, level });
+      } catch (error) {
+        this.#options.log.error({ err: error }, 'a workshop was not written among the activities of the day');
+      }
     }
     this.#tell();
     return this.#now();
@@ -295,26 +301,33 @@ export class Workshops implements Service {
 
   /** Nothing is left of the last workshop but what learners chose to come back for. */
   async wipe(): Promise<void> {
-    if (this.#row !== null && this.#row.state !== 'ended') await this.#close();
-    for (const seat of this.#seats) seat.feed.end();
-    this.#seats = [];
+    const row = this.#row;
+    const seats = this.#seats;
     this.#row = null;
+    this.#seats = [];
     this.#options.store.wipe();
+    for (const seat of seats) seat.feed.end();
+    if (row !== null && row.state !== 'ended') await this.#close(row, seats);
   }
 
   // ---- learners
 
   /**
-   * A free seat for whoever knows the code. Returns what their browser holds. @throws HubError `workshop_code_unknown`,
-   * `workshop_full`, `work_unknown`
+   * A free seat for whoever knows the code, or the one that they have. Returns what their browser holds.
+   * @throws HubError `workshop_code_unknown`, `workshop_full`, `work_unknown`
    */
-  async join(code: string, work: string | undefined): Promise<{ seat: string; holder: string }> {
+  async join(
+    code: string,
+    work: string | undefined,
+    own: string | undefined,
+  ): Promise<{ seat: string; holder: string }> {
     const row = this.#row;
     if (row === null || row.state !== 'running' || row.code !== code)
       throw new HubError('workshop_code_unknown');
     const kept = work === undefined ? null : this.#options.store.work(hashOf(work.toUpperCase()));
     if (work !== undefined && kept === null) throw new HubError('work_unknown');
-    const seat = this.#seats.find(({ holder }) => holder === null);
+    const seat =
+      this.#seats.find(({ id }) => id === own) ?? this.#seats.find(({ holder }) => holder === null);
     if (seat === undefined) throw new HubError('workshop_full');
     const holder = newHolder();
     this.#hold(seat, hashOf(holder));
@@ -363,6 +376,13 @@ export class Workshops implements Service {
     return seat.hints;
   }
 
+  /** @throws HubError `workshop_unknown`: it has ended */
+  async restart(seat: LiveSeat): Promise<void> {
+    if (this.#row === null || this.#row.state === 'ended') throw new HubError('workshop_unknown');
+    seat.touched();
+    await this.#again(seat);
+  }
+
   /** The learner's flow, as any Node-RED imports it; without credentials. */
   fileOf(seat: LiveSeat): LoadedLesson['flow'] {
     const kept = this.#row && this.#options.store.file(this.#row.id, seat.id, 'flows');
@@ -378,7 +398,13 @@ export class Workshops implements Service {
     ).join('');
     const now = clock.now();
     const work = unplaced(this.fileOf(seat), this.#placeOf(seat.id));
-    store.putWork(hashOf(code), this.#row?.lesson ?? '', work, now, MAX_WORKS);
+    const kept = hashOf(code);
+    store.putWork(
+      { code: kept, lesson: this.#row?.lesson ?? '', flows: work, kept: now },
+      seat.kept,
+      MAX_WORKS,
+    );
+    seat.kept = kept;
     return { code, until: now + WORK_KEPT_MS };
   }
 
@@ -404,25 +430,35 @@ export class Workshops implements Service {
 
   /** The catalogue of every seat is said anew: staff opened or closed an object. */
   objectsChanged(): void {
+    this.#catalogue++;
     for (const seat of this.#seats) this.#publishCatalogue(seat);
+    this.#tell();
+  }
+
+  /** What a real object says that is open to workshops: every seat may listen to it, and sees it pass. */
+  buildingSaid(topic: string, payload: Buffer): void {
+    if (this.#row?.state !== 'running') return;
+    for (const seat of this.#seats) seat.heard({ topic, payload, from: 'building' });
   }
 
   #answer(seat: LiveSeat, payload: Buffer): void {
-    const { ask, clock } = this.#options;
-    answerAsk(payload, { bench: seat.bench, open: this.#options.openObjects(), ask, now: clock.now() }).then(
-      (answer) => {
+    const { ask, openObjects, clock, log } = this.#options;
+    const busy: AskPort = { series: () => Promise.reject(new Error('too many questions at once')) };
+    const asked = seat.asking < MAX_ASKING ? ask : busy;
+    seat.asking++;
+    answerAsk(payload, { bench: seat.bench, open: openObjects(), ask: asked, now: clock.now() })
+      .then((answer) => {
         if (answer !== null) this.#publish(`${this.#baseOf(seat.id)}/answer`, JSON.stringify(answer), false);
-      },
-      (error: unknown) => this.#options.log.warn({ err: error }, 'a seat’s question was not answered'),
-    );
+      })
+      .catch((error: unknown) => log.warn({ err: error }, 'a seat’s question was not answered'))
+      .finally(() => seat.asking--);
   }
 
   // ---- seats
 
   #makeSeat(row: WorkshopRow, loaded: LoadedLesson, seat: SeatRow): LiveSeat {
-    const { store, runFolder, modules, palette, isolation, log, clock } = this.#options;
+    const { store, clock } = this.#options;
     const base = this.#baseOf(seat.id, row.id);
-    const environment: Record<string, string> = {};
     // Its flow needs no password: no other seat has this way to the broker.
     const flowIdentity: Identity = {
       kind: 'device',
@@ -433,20 +469,14 @@ export class Workshops implements Service {
     };
     const runtime = new SeatRuntime(
       {
-        folder: path.join(runFolder, seat.id),
+        // Not where one of the workshop before may still be ending.
+        ...this.#machine(`${row.id}-${seat.id}`),
         name: `${row.id}/${seat.id}`,
         number: seat.number,
         adminRoot: editorOf(seat.id),
         title: row.language === 'fr' ? `Poste ${seat.number}` : `Seat ${seat.number}`,
         language: row.language,
-        env: environment,
-        palette,
-        modules,
-        cache: this.#cache,
-        isolation: isolation ?? NO_ISOLATION,
-        brokerPort: BROKER_PORT,
-        heapMb: HEAP_MB,
-        memoryMb: MEMORY_MB,
+        env: () => this.#environment(row, seat.id),
         storage: {
           load: (kind) => store.file(row.id, seat.id, kind),
           save: (kind, value) => {
@@ -458,7 +488,6 @@ export class Workshops implements Service {
         },
         onMqtt: (stream) => this.#options.acceptMqtt(stream, `seat ${row.id}/${seat.id}`, flowIdentity),
         onState: () => this.#find(live)?.tell(),
-        log,
       },
       seat.secret,
     );
@@ -476,14 +505,62 @@ export class Workshops implements Service {
       check: this.#checkOf(loaded, seat.id, row.id),
       workshop: () => {
         const { id, lesson, frozen, cut, state } = this.#row ?? row;
-        return { id, lesson, frozen, cut, ended: state === 'ended' };
+        return { id, lesson, frozen, cut, ended: state === 'ended', catalogue: this.#catalogue };
       },
     });
-    this.#environments.set(live, environment);
     return live;
   }
 
-  readonly #environments = new WeakMap<LiveSeat, Record<string, string>>();
+  /** What all of our Node-REDs have in common. */
+  #machine(
+    folder: string,
+  ): Pick<
+    RuntimeOptions,
+    'folder' | 'palette' | 'modules' | 'cache' | 'isolation' | 'brokerPort' | 'heapMb' | 'memoryMb' | 'log'
+  > {
+    const { runFolder, palette, modules, isolation, log } = this.#options;
+    return {
+      folder: path.join(runFolder, folder),
+      palette,
+      modules,
+      cache: this.#cache,
+      isolation: isolation ?? NO_ISOLATION,
+      brokerPort: BROKER_PORT,
+      heapMb: HEAP_MB,
+      memoryMb: MEMORY_MB,
+      log,
+    };
+  }
+
+  async #environment({ id, language }: WorkshopRow, seat: string): Promise<Record<string, string>> {
+    const { access, site, brokerPort, isolation } = this.#options;
+    const common = {
+      TIERS_LIEU_SITE: site,
+      TIERS_LIEU_BASE: this.#baseOf(seat, id),
+      TIERS_LIEU_SHARED: topics.workshopSeat(site, id, 'shared'),
+      TIERS_LIEU_LANGUAGE: language,
+    };
+    if (isolation?.kind === 'bubblewrap') {
+      return { ...common, TIERS_LIEU_URL: `mqtt://localhost:${BROKER_PORT}` };
+    }
+    // It is on the machine's own network: the hub knows it by a password, as it knows any device.
+    const name = deviceOf(id, seat);
+    access.removeDevice(name);
+    const password = this.#row?.cut ? '' : await access.addDevice(name, 'learner', { workshop: id, seat });
+    return {
+      ...common,
+      TIERS_LIEU_URL: `mqtt://localhost:${brokerPort()}`,
+      TIERS_LIEU_USERNAME: name,
+      TIERS_LIEU_PASSWORD: password,
+    };
+  }
+
+  #cut(seat: LiveSeat, on: boolean): void {
+    seat.runtime.cut(on);
+    if (this.#options.isolation?.kind === 'bubblewrap' || this.#row === null) return;
+    if (on) this.#options.access.removeDevice(deviceOf(this.#row.id, seat.id));
+    else this.#again(seat).catch(() => undefined);
+  }
 
   #startSeats(seats: readonly LiveSeat[]): void {
     this.#starting = this.#starting.then(async () => {
@@ -499,93 +576,82 @@ export class Workshops implements Service {
   }
 
   async #startSeat(seat: LiveSeat): Promise<void> {
-    const { access, site, brokerPort, isolation, log } = this.#options;
     const row = this.#row;
     if (row === null || row.state === 'ended' || this.#find(seat) === null) return;
-    const name = deviceOf(row.id, seat.id);
-    const known = access.devices().some((device) => device.name === name);
-    const password = known
-      ? await access.renewDevice(name)
-      : await access.addDevice(name, 'learner', { workshop: row.id, seat: seat.id });
-    if (this.#find(seat) === null) {
-      access.removeDevice(name);
-      return;
-    }
-    Object.assign(this.#environments.get(seat) ?? {}, {
-      TIERS_LIEU_URL: `mqtt://localhost:${isolation?.kind === 'bubblewrap' ? BROKER_PORT : brokerPort()}`,
-      TIERS_LIEU_USERNAME: name,
-      TIERS_LIEU_PASSWORD: password,
-      TIERS_LIEU_SITE: site,
-      TIERS_LIEU_BASE: this.#baseOf(seat.id),
-      TIERS_LIEU_SHARED: topics.workshopSeat(site, row.id, 'shared'),
-      TIERS_LIEU_LANGUAGE: row.language,
-    });
     this.#publishCatalogue(seat);
     seat.bench.start();
     seat.runtime.cut(row.cut);
     await seat.runtime.start().catch((error: unknown) => {
-      if (this.#find(seat) !== null) log.error({ err: error, seat: seat.id }, 'a seat did not start');
+      if (this.#find(seat) !== null)
+        this.#options.log.error({ err: error, seat: seat.id }, 'a seat did not start');
     });
   }
 
   /** Compiles Node-RED once, without a learner, so that seats start in half the time. */
-  #warmUp(): Promise<void> {
-    const { runFolder, modules, palette, isolation, log } = this.#options;
-    this.#warm ??= (async () => {
-      const runtime = new SeatRuntime(
-        {
-          folder: path.join(runFolder, 'warm'),
-          name: 'warm',
-          number: 0,
-          adminRoot: '/warm/',
-          title: '',
-          language: 'fr',
-          env: {},
-          palette,
-          modules,
-          cache: this.#cache,
-          fillCache: true,
-          isolation: isolation ?? NO_ISOLATION,
-          brokerPort: BROKER_PORT,
-          heapMb: HEAP_MB,
-          memoryMb: MEMORY_MB,
-          storage: { load: () => undefined, save: () => undefined },
-          onMqtt: (stream) => stream.destroy(),
-          onState: () => undefined,
-          log,
-        },
-        'warm',
-      );
-      await runtime
-        .start()
-        .catch((error: unknown) => log.warn({ err: error }, 'Node-RED was not compiled ahead'));
-      await runtime.stop();
-    })();
-    return this.#warm;
+  async #warmUp(): Promise<void> {
+    const { isolation, log } = this.#options;
+    if (this.#warm !== null || isolation?.kind === 'user') return;
+    this.#warm = new SeatRuntime(
+      {
+        ...this.#machine('warm'),
+        name: 'warm',
+        number: 0,
+        adminRoot: '/warm/',
+        title: '',
+        language: 'fr',
+        env: () => ({}),
+        fillCache: true,
+        storage: { load: () => undefined, save: () => undefined },
+        onMqtt: (stream) => stream.destroy(),
+        onState: () => undefined,
+      },
+      'warm',
+    );
+    try {
+      await this.#warm.start();
+      await this.#warm.stop();
+    } catch (error) {
+      log.warn({ err: error }, 'Node-RED was not compiled ahead');
+    }
   }
 
   async #push(seat: LiveSeat, given: LoadedLesson['flow']): Promise<void> {
-    const { store, log } = this.#options;
     if (this.#row === null) return;
+    // One that is starting may have loaded its flow already.
+    if (seat.runtime.state === 'starting') await seat.runtime.whenReady().catch(() => undefined);
+    if (seat.runtime.state !== 'ready' && seat.runtime.state !== 'safe') return this.#renew(seat, given);
     const flow = placed(given, this.#placeOf(seat.id));
-    if (seat.runtime.state === 'ready' || seat.runtime.state === 'safe') {
-      try {
-        await seat.runtime.admin('POST', 'flows', flow, { 'Node-RED-API-Version': 'v1' });
-        return;
-      } catch (error) {
-        log.warn({ err: error, seat: seat.id }, 'a flow was not taken: the seat starts again with it');
-      }
+    seat.given++;
+    try {
+      await seat.runtime.admin('POST', 'flows', flow, { 'Node-RED-API-Version': 'v1' });
+    } catch (error) {
+      this.#options.log.warn(
+        { err: error, seat: seat.id },
+        'a flow was not taken: the seat starts again with it',
+      );
+      await this.#renew(seat, given);
     }
+  }
+
+  /** A flow in a program of its own: nothing of what ran there before is left, and no page of before is open. */
+  async #renew(seat: LiveSeat, given: LoadedLesson['flow']): Promise<void> {
+    const { store } = this.#options;
+    if (this.#row === null) return;
+    seat.given++;
     store.forgetFiles(this.#row.id, seat.id);
-    store.putFile(this.#row.id, seat.id, 'flows', flow);
-    if (seat.runtime.state !== 'starting' && seat.runtime.state !== 'stopped') {
-      await seat.runtime.restart().catch(() => undefined);
-    }
+    store.putFile(this.#row.id, seat.id, 'flows', placed(given, this.#placeOf(seat.id)));
+    await this.#again(seat);
+  }
+
+  /** One that waits for its first start has nothing to begin again. */
+  async #again(seat: LiveSeat): Promise<void> {
+    if (seat.runtime.state !== 'stopped') await seat.runtime.restart().catch(() => undefined);
   }
 
   #deployed(seat: LiveSeat, flow: LoadedLesson['flow']): void {
     seat.deployed = this.#options.clock.now();
     seat.touched();
+    seat.runtime.deployed();
     this.#keepSeat(seat);
     seat.check.deployed(flow);
     seat.tell();
@@ -603,28 +669,22 @@ export class Workshops implements Service {
     }
   }
 
-  async #close(): Promise<void> {
-    const { access, publisher, forgetRetainedBelow } = this.#options;
-    const row = this.#row;
-    if (row === null) return;
+  async #close(row: WorkshopRow, seats: readonly LiveSeat[] = this.#seats): Promise<void> {
+    const { access, forgetRetainedBelow, site } = this.#options;
     await Promise.all(
-      this.#seats.map(async (seat) => {
+      seats.map(async (seat) => {
         seat.bench.stop();
         await seat.runtime.stop().catch(() => undefined);
         access.removeDevice(deviceOf(row.id, seat.id));
       }),
     );
-    for (const topic of this.#retained) {
-      await publisher.publish(topic, '', { retain: true }).catch(() => undefined);
-    }
-    this.#retained.clear();
-    await forgetRetainedBelow(topics.workshop(this.#options.site, row.id)).catch(() => undefined);
+    await forgetRetainedBelow(topics.workshop(site, row.id)).catch(() => undefined);
   }
 
   // ---- what the hub says
 
-  /** Topics of ours that the broker keeps: emptied at the end. */
-  readonly #retained = new Set<string>();
+  /** Grows when staff open or close a real object. */
+  #catalogue = 0;
 
   #said(seat: LiveSeat, base: string, topic: string, payload: string, retain: boolean): void {
     this.#publish(topic, payload, retain);
@@ -633,7 +693,6 @@ export class Workshops implements Service {
   }
 
   #publish(topic: string, payload: string, retain: boolean): void {
-    if (retain) this.#retained.add(topic);
     this.#options.publisher
       .publish(topic, payload, { retain })
       .catch((error: unknown) => this.#options.log.debug({ err: error }, 'not published'));
@@ -654,24 +713,17 @@ export class Workshops implements Service {
     const row = this.#row;
     if (row === null) return;
     const now = this.#options.clock.now();
-    this.#ticks++;
+    const failed = (error: unknown): void =>
+      this.#options.log.error({ err: error }, 'a workshop that is over was not ended');
     if (row.state === 'ended') {
-      if (now - (row.ended ?? 0) > HANDED_OUT_MS) void this.wipe();
-      return;
-    }
-    if (now - row.created > LONGEST_MS) {
-      void this.end(row.id, this.#seats.filter(({ holder }) => holder !== null).length);
-      return;
-    }
-    for (const seat of this.#seats) if (seat.check.tick(now)) seat.tell();
-    if (this.#ticks % MEASURE_EVERY === 0) {
-      for (const seat of this.#seats) void seat.measure();
+      if (now - (row.ended ?? 0) > HANDED_OUT_MS) this.wipe().catch(failed);
+    } else if (now - row.created > LONGEST_MS) {
+      this.end(row.id, this.#seats.filter(({ holder }) => holder !== null).length).catch(failed);
+    } else {
+      for (const seat of this.#seats) if (seat.check.tick(now)) seat.tell();
     }
   }
 
-  #all(work: (seat: LiveSeat) => Promise<void>): Promise<unknown> {
-    return Promise.all(this.#seats.map(work));
-  }
   #find(seat: LiveSeat): LiveSeat | null {
     return this.#seats.includes(seat) ? seat : null;
   }
@@ -716,4 +768,5 @@ export class Workshops implements Service {
 
 /** Where a seat's editor is, inside and outside. */
 export const editorOf = (seat: string): string => `/workshop/s/${seat}/`;
-const deviceOf = (workshop: string, seat: string): string => `seat-${workshop}-${seat}`;
+const DEVICE_PREFIX = 'seat-';
+const deviceOf = (workshop: string, seat: string): string => `${DEVICE_PREFIX}${workshop}-${seat}`;

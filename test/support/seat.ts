@@ -36,7 +36,7 @@ export class TestSeat {
         adminRoot: `/workshop/s/s${number}/`,
         title: 'Poste',
         language: 'fr',
-        env: { TIERS_LIEU_PASSWORD: `secret of seat ${number}` },
+        env: () => ({ TIERS_LIEU_PASSWORD: `secret of seat ${number}` }),
         palette: path.join(ROOT, 'flows/nodes'),
         modules: path.join(ROOT, 'node_modules'),
         cache: this.folder,
