@@ -29,12 +29,17 @@ const STUCK_TIMES = 10;
 /** Noise of a window's mean, ppm, and the share of what ventilation takes away that is not known from moment to moment. */
 const NOISE_PPM = 6;
 const DRAUGHT = 0.25;
+/** People differ, and one person from hour to hour, by this share. */
+const BREATH = 0.15;
+/** How likely anything is: a window that is opened, somebody who breathes on the sensor. */
+const ANYTHING = 1e-4;
 /** Excess below which a decay says little about the air change. */
 const DECAY_PPM = 60;
 /** Neighbouring windows err alike (a draught lasts, a sensor lags): each is worth so much of one that stands alone. */
 const WINDOW_WEIGHT = 0.3;
 const LEARN = 0.1;
 
+/** What is known of a room's air; `outdoor` and `changes` (an hour) are learned. */
 export interface Air {
   readonly outdoor: number;
   readonly changes: number;
@@ -50,15 +55,15 @@ export interface Sample {
   readonly ppm: number;
 }
 
-export const freshAir = ({ airChanges }: RoomTraits): Air => ({
+export const FRESH_AIR: Air = {
   outdoor: OUTDOOR_PPM,
-  changes: airChanges ?? USUAL_CHANGES,
+  changes: USUAL_CHANGES,
   lowest: null,
   window: null,
   last: null,
   same: null,
   heardAt: null,
-});
+};
 
 /** How sure it is what one person adds to the air: the standard deviation of ln gain. */
 export const surenessOf = ({ volume }: RoomTraits): number => (volume === null ? UNSURE : SURE);
@@ -101,15 +106,15 @@ export function likelihoodOf(
       (traits.capacity === null ? USUAL_CUBIC_METRES : traits.capacity * CUBIC_METRES_A_PLACE));
   /** ppm that a person adds in an hour. */
   const each = (BREATHED * 3_600 * 1e6) / litres;
-  const kept = Math.exp(-air.changes * hours);
+  const changes = traits.airChanges ?? air.changes;
+  const kept = Math.exp(-changes * hours);
   const excess = before.ppm - air.outdoor;
   const draught = DRAUGHT * (1 - kept) * Math.max(0, excess);
   return (people, gain) => {
-    const added = ((gain * each * people) / air.changes) * (1 - kept);
+    const added = ((gain * each * people) / changes) * (1 - kept);
     const off = after.ppm - air.outdoor - added - excess * kept;
-    const variance = 2 * NOISE_PPM ** 2 + draught ** 2 + (0.15 * added) ** 2;
-    // A tail: a window that is opened, somebody who breathes on the sensor.
-    return (Math.exp((-0.5 * off ** 2) / variance) / Math.sqrt(variance) + 1e-4) ** WINDOW_WEIGHT;
+    const variance = 2 * NOISE_PPM ** 2 + draught ** 2 + (BREATH * added) ** 2;
+    return (Math.exp((-0.5 * off ** 2) / variance) / Math.sqrt(variance) + ANYTHING) ** WINDOW_WEIGHT;
   };
 }
 

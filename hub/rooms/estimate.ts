@@ -6,7 +6,7 @@ import {
   afterNight,
   breathed,
   decayed,
-  freshAir,
+  FRESH_AIR,
   isStuck,
   likelihoodOf,
   surenessOf,
@@ -292,13 +292,13 @@ export function hearCo2(
   traits: RoomTraits,
   calendar: Calendar,
 ): Estimate {
-  const before = estimate.air ?? freshAir(traits);
+  const before = estimate.air ?? FRESH_AIR;
   if (before.heardAt !== null && at <= before.heardAt) return estimate;
   const { air, step } = breathed(before, ppm, at);
   if (step === null) return { ...estimate, air };
   if (calendar.openWithin(step.before.at, step.after.at) === 0) {
     const isEmpty = numbersOf(estimate.belief)[0]! > 0.98;
-    return { ...estimate, air: isEmpty && traits.airChanges === null ? decayed(air, step) : air };
+    return { ...estimate, air: isEmpty ? decayed(air, step) : air };
   }
   const belief = weighed(withAir(estimate.belief, surenessOf(traits)), likelihoodOf(step, air, traits));
   return { ...estimate, air, belief };
