@@ -139,27 +139,27 @@ export class RoomsConsumer implements Consumer {
     }
     if (entry.kind !== 'reading') return estimate;
     const { measure, value } = entry.body;
-    const valid = <T>(meaning: T | null): T | null => {
-      if (meaning === null) this.#options.health.reject('payload-invalid', entry.source);
-      return meaning;
-    };
     switch (measure) {
       case 'in':
       case 'out': {
-        const people = valid(peopleIn(value));
-        if (people === null) return estimate;
-        return hearPassage(estimate, 'doors', entry.source, measure, people, times, calendar);
+        const people = peopleIn(value);
+        if (people !== null) {
+          return hearPassage(estimate, 'doors', entry.source, measure, people, times, calendar);
+        }
+        // A passage that is not counted is lost; of the other measures the next message says as much.
+        this.#options.health.reject('payload-invalid', entry.source);
+        return estimate;
       }
       case 'count': {
-        const people = valid(peopleIn(value));
+        const people = peopleIn(value);
         return people === null ? estimate : hearGauge(estimate, people, times, traits, calendar);
       }
       case 'presence': {
-        const motion = valid(motionIn(value));
+        const motion = motionIn(value);
         return motion === null ? estimate : hearPresence(estimate, motion, times);
       }
       case 'co2': {
-        const ppm = valid(co2In(value));
+        const ppm = co2In(value);
         return ppm === null ? estimate : hearCo2(estimate, ppm, times, traits, calendar);
       }
       default:
