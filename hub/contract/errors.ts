@@ -311,7 +311,7 @@ export const ERRORS = {
     hint: 'Demandez à la personne qui anime de libérer un poste.',
   },
   workshop_frozen: {
-    status: 409,
+    status: 423,
     message: 'L’atelier est en pause.',
     hint: 'Attendez que la personne qui anime le reprenne.',
   },

@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Request, type RequestHandler, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import httpProxy from 'http-proxy-3';
 import type { SeatRuntime } from '../../flows/runner/seat-runtime.ts';
-import { HubError } from '../contract/errors.ts';
+import { ERRORS, HubError } from '../contract/errors.ts';
 import type { Identity } from '../contract/roles.ts';
 
 /** What an editor is behind the gateway: one Node-RED, and who may open it. */
@@ -40,6 +40,12 @@ const EDITOR_POLICY = [
   "form-action 'self'",
 ].join('; ');
 
+/** In words: the editor shows the answer's text as it is. (At 409 it would ask the learner to merge two flows.) */
+function refuse(response: Response, code: 'workshop_frozen' | 'body_too_large'): void {
+  const { status, message } = ERRORS[code];
+  response.status(status).type('text').send(message);
+}
+
 /**
  * The one way to a seat's editor: who asks is found by the hub's own cookie, and becomes the header that the seat's
  * Node-RED believes. Nothing of the visitor's own identity goes further.
@@ -75,9 +81,10 @@ export class Gateway {
       // One that is starting opens its connections in a moment, and the request waits for them.
       if (editor.runtime.state === 'failed') throw new HubError('seat_unavailable');
       if (CHANGES.has(request.method)) {
-        if (editor.frozen) throw new HubError('workshop_frozen');
-        if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES)
-          throw new HubError('body_too_large');
+        if (editor.frozen) return refuse(response, 'workshop_frozen');
+        if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+          return refuse(response, 'body_too_large');
+        }
         editor.touched();
       }
       response.set('Content-Security-Policy', EDITOR_POLICY);

@@ -76,51 +76,56 @@ export class TestSeat {
   /** Deploys one function node that runs at once; `code` may await, and returns what JSON can say. */
   async deploy(code: string): Promise<string> {
     const key = randomUUID();
-    const func = `
-      // Out of Node-RED's own sandbox, as everybody knows how to.
-      const process = Buffer.from.constructor('return process')();
-      const builtin = (name) => process.getBuiltinModule('node:' + name);
-      const attempt = async (work) => { try { return await work(); } catch (error) { return String(error.code ?? error.message ?? error); } };
-      (async () => { ${code} })().then(
-        (value) => flow.set(${JSON.stringify(key)}, JSON.stringify(value ?? null)),
-        (error) => flow.set(${JSON.stringify(key)}, JSON.stringify('threw ' + error.message)),
-      );`;
-    await this.runtime.admin(
-      'POST',
-      'flows',
-      [
-        { id: 'tab', type: 'tab', label: 'test' },
-        {
-          id: 'go',
-          type: 'inject',
-          z: 'tab',
-          once: true,
-          onceDelay: 0.1,
-          props: [],
-          repeat: '',
-          crontab: '',
-          wires: [['f']],
-        },
-        { id: 'f', type: 'function', z: 'tab', func, outputs: 0, wires: [] },
-      ],
-      { 'Node-RED-API-Version': 'v1' },
-    );
+    await this.runtime.admin('POST', 'flows', flowThatRuns(code, key), { 'Node-RED-API-Version': 'v1' });
     return key;
   }
 
   /** What such code came to. */
   async inside(code: string): Promise<unknown> {
     const key = await this.deploy(code);
-    return vi.waitFor(
-      async () => {
-        const context = (await this.runtime.admin('GET', 'context/flow/tab')) as {
-          default: Record<string, { msg: string }>;
-        };
-        const said = context.default[key]?.msg;
-        if (said === undefined) throw new Error('nothing said yet');
-        return JSON.parse(said) as unknown;
-      },
-      { timeout: 30_000, interval: 100 },
-    );
+    return saidUnder(key, () => this.runtime.admin('GET', CONTEXT));
   }
+}
+
+/** Below an editor's root: where `flowThatRuns` leaves what its code came to. */
+export const CONTEXT = 'context/flow/tab';
+
+/** One function node that leaves Node-RED's own sandbox and runs `code` as soon as it is deployed. */
+export function flowThatRuns(code: string, key: string): Record<string, unknown>[] {
+  const func = `
+    // Out of Node-RED's own sandbox, as everybody knows how to.
+    const process = Buffer.from.constructor('return process')();
+    const builtin = (name) => process.getBuiltinModule('node:' + name);
+    const attempt = async (work) => { try { return await work(); } catch (error) { return String(error.code ?? error.message ?? error); } };
+    (async () => { ${code} })().then(
+      (value) => flow.set(${JSON.stringify(key)}, JSON.stringify(value ?? null)),
+      (error) => flow.set(${JSON.stringify(key)}, JSON.stringify('threw ' + error.message)),
+    );`;
+  return [
+    { id: 'tab', type: 'tab', label: 'test' },
+    {
+      id: 'go',
+      type: 'inject',
+      z: 'tab',
+      once: true,
+      onceDelay: 0.1,
+      props: [],
+      repeat: '',
+      crontab: '',
+      wires: [['f']],
+    },
+    { id: 'f', type: 'function', z: 'tab', func, outputs: 0, wires: [] },
+  ];
+}
+
+/** What that code came to, once it did. */
+export function saidUnder(key: string, context: () => Promise<unknown>): Promise<unknown> {
+  return vi.waitFor(
+    async () => {
+      const { default: said } = (await context()) as { default: Record<string, { msg: string }> };
+      if (said[key] === undefined) throw new Error('nothing said yet');
+      return JSON.parse(said[key].msg) as unknown;
+    },
+    { timeout: 30_000, interval: 100 },
+  );
 }
