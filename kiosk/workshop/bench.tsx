@@ -34,8 +34,8 @@ export function Bench({ now, locked }: { now: SeatNow; locked: boolean }) {
       )}
       <Announcer now={now} shown={shown} />
       <RealObjects now={now} />
-      <Chart now={now} />
       <Messages now={now} shown={shown} />
+      <Chart now={now} />
     </div>
   );
 }

@@ -1,11 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Pictogram } from '../ui/pictogram.tsx';
+import { holdsWork, makeRoom } from './editor-window.ts';
 import type { SeatNow } from './seat-now.ts';
-
-/** What the page needs to know of Node-RED's editor, which is one of our own pages. */
-interface EditorWindow extends Window {
-  readonly RED?: { readonly nodes?: { readonly dirty?: () => boolean } };
-}
 
 /**
  * The seat's Node-RED. While it is away a calm screen covers it. When it is back, an editor with changes that are not
@@ -36,7 +32,14 @@ export function Editor({ now, locked }: { now: SeatNow; locked: boolean }) {
   return (
     <div class="editor">
       {(loaded.current !== null || usable) && (
-        <iframe key={load} ref={frame} src={address} title={editor.title(number)} inert={locked || !usable} />
+        <iframe
+          key={load}
+          ref={frame}
+          src={address}
+          title={editor.title(number)}
+          inert={locked || !usable}
+          onLoad={(event) => makeRoom(event.currentTarget)}
+        />
       )}
       {!runs && (
         <div class="editor-cover" role="status">
@@ -49,16 +52,6 @@ export function Editor({ now, locked }: { now: SeatNow; locked: boolean }) {
       )}
     </div>
   );
-}
-
-/** Changes that are on the screen only. */
-function holdsWork(frame: HTMLIFrameElement | null): boolean {
-  try {
-    return (frame?.contentWindow as EditorWindow | null)?.RED?.nodes?.dirty?.() ?? false;
-  } catch {
-    // The browser shows its own page there: the address did not answer.
-    return false;
-  }
 }
 
 /** The learner's flow ended, and what to do: in a sentence. */

@@ -34,7 +34,7 @@ export function Messages({ now, shown }: { now: SeatNow; shown: readonly string[
       {skipped > 0 && <p class="skipped">{messages.skipped(skipped)}</p>}
       {lines.length === 0 && <p class="hint">{messages.none}</p>}
       {/* Not a live region: a thermometer speaks every two seconds. */}
-      <ol>
+      <ol tabindex={0} aria-label={messages.title}>
         {lines.map((line) => (
           <Message key={line.seq} line={line} words={messages} language={now.text.language} />
         ))}
@@ -54,10 +54,12 @@ function Message({ line, words, language }: MessageProps) {
     <li data-from={line.from}>
       <time dateTime={line.at}>{new Date(line.at).toLocaleTimeString(language)}</time>
       <span class="from">{words.from[line.from]}</span>
-      <code class="topic">{line.topic}</code>
-      <code class="value" title={line.payload}>
-        {line.value === '' ? words.empty : line.value}
-      </code>
+      <span class="what">
+        <code class="topic">{line.topic}</code>
+        <code class="value" title={line.payload}>
+          {line.value === '' ? words.empty : line.value}
+        </code>
+      </span>
     </li>
   );
 }
