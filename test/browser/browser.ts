@@ -1,8 +1,9 @@
 import path from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Log } from '../../hub/contract/ports.ts';
 import { ensureScreensBuilt } from '../../hub/screens/build-screens.ts';
+import { readQr } from '../support/read-qr.ts';
 import { locate } from '../support/servers.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -87,4 +88,27 @@ export async function overflowsSideways(page: Page): Promise<boolean> {
 }
 export async function overflowsDown(page: Page): Promise<boolean> {
   return page.evaluate('document.documentElement.scrollHeight > document.documentElement.clientHeight + 1');
+}
+
+/** What a phone reads from a square on the page: its modules, as they are drawn, without the quiet zone. */
+export async function textOfSquare(square: Locator): Promise<string> {
+  const across = Number((await square.getAttribute('viewBox'))?.split(' ')[2]);
+  const drawn = (await square.locator('path').getAttribute('d')) ?? '';
+  const dark = new Set([...drawn.matchAll(/M(\d+) (\d+)h/g)].map(([, column, row]) => `${row} ${column}`));
+  const modules = Array.from({ length: across - 8 }, (_, row) =>
+    Array.from({ length: across - 8 }, (_, column) => dark.has(`${row + 4} ${column + 4}`)),
+  );
+  return readQr(modules);
+}
+
+/** With `SHOTS=folder`, pictures of the page to look at: as it is, and as wide as a small phone. */
+export async function shot(page: Page, name: string): Promise<void> {
+  const folder = process.env.SHOTS;
+  const size = page.viewportSize();
+  if (folder === undefined || size === null) return;
+  for (const width of new Set([size.width, 360])) {
+    await page.setViewportSize({ ...size, width });
+    await page.screenshot({ path: path.join(folder, `${name} ${width}.png`), fullPage: true });
+  }
+  await page.setViewportSize(size);
 }

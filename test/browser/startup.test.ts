@@ -5,7 +5,7 @@ import { fr } from '../../kiosk/text/fr.ts';
 import { RawClient } from '../support/broker-client.ts';
 import { ADMIN_PASSWORD, RunningHub } from '../support/hub.ts';
 import { unzip } from '../support/zip.ts';
-import { axeFindings, launchBrowser, openPage, overflowsSideways, type Size } from './browser.ts';
+import { axeFindings, launchBrowser, openPage, overflowsSideways, type Size, shot } from './browser.ts';
 
 /** A start-up from the desk to its debugging screen, on the whole hub, with a prototype that really speaks MQTT. */
 const { archives, desk, me, startup, startups } = fr;
@@ -56,9 +56,6 @@ async function asStartup(address: string, size: Size = 'tablet'): Promise<Page> 
 const plug = (clientId = 'serre', secret = prototype.password) =>
   RawClient.connect(hub.mqttPort, { clientId, username: prototype.username, password: Buffer.from(secret) });
 const topic = (channel: string) => `ceis/prototype/verdura/serre/${channel}`;
-const shot = async (page: Page, name: string): Promise<void> => {
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
-};
 
 /** Nothing cut, nothing that axe finds. */
 async function isWell(page: Page, name: string): Promise<void> {

@@ -14,6 +14,8 @@ export interface InfluxdbOptions {
   readonly auth?: boolean;
   /** Bytes of a request's body after which it answers 413. */
   readonly maxBodySize?: number;
+  /** Rewrites its files a second after the last change, not after hours: what was deleted is then in none of them. */
+  readonly compactsAtOnce?: boolean;
 }
 
 export interface InfluxdbRow {
@@ -33,7 +35,7 @@ export class Influxdb {
   private constructor(
     folder: string,
     port: number,
-    { auth = false, maxBodySize = 25_000_000 }: InfluxdbOptions,
+    { auth = false, maxBodySize = 25_000_000, compactsAtOnce = false }: InfluxdbOptions,
   ) {
     this.url = `http://127.0.0.1:${port}`;
     this.credentials = auth ? ADMIN : undefined;
@@ -49,6 +51,8 @@ bind-address = "127.0.0.1:0"
   dir = "${folder}/data"
   wal-dir = "${folder}/wal"
   query-log-enabled = false
+  cache-snapshot-write-cold-duration = "${compactsAtOnce ? '1s' : '10m'}"
+  compact-full-write-cold-duration = "${compactsAtOnce ? '1s' : '4h'}"
 [http]
   bind-address = "127.0.0.1:${port}"
   auth-enabled = ${auth}

@@ -141,9 +141,14 @@ export class TrialEraser {
       this.#store.setState(id, 'erasing');
       this.#store.setReadings(id, counted);
     });
-    const { complete } = await readings.erasePrototypes(startup, prototypes, span.from, span.to);
+    // By name too: that a session was held, and when, is not among what the prototypes measured. Asked for together,
+    // the files are rewritten once.
+    const erased = await Promise.all([
+      readings.eraseSessions([...this.#store.sessionIds(id).values()]),
+      readings.erasePrototypes(startup, prototypes, span.from, span.to),
+    ]);
     await exports.dropTrial(id);
-    if (!complete) return false;
+    if (!erased.every(({ complete }) => complete)) return false;
     const names = new Map(startups.prototypesOf(startup).map((each) => [each.id, each.name]));
     this.#store.transaction(() => {
       const erased = {
