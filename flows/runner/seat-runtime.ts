@@ -183,6 +183,7 @@ export class SeatRuntime {
     this.#crashes = [];
     this.#expect();
     if (this.#child !== null) {
+      this.#become('starting', null);
       this.#verdict = 'restart';
       await this.#end();
     } else if (this.#state === 'failed') this.#relaunch();

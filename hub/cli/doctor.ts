@@ -12,6 +12,7 @@ import { journal } from './doctor/journal.ts';
 import { clock, nodeVersion } from './doctor/machine.ts';
 import { serialPorts } from './doctor/serial-ports.ts';
 import { speech } from './doctor/speech.ts';
+import { workshops } from './doctor/workshops.ts';
 
 export const doctor: Command = {
   name: 'doctor',
@@ -54,6 +55,7 @@ const CHECKS: readonly [part: string, check: Check][] = [
   ['lecteurs', (_settings, building) => serialPorts(building.readers)],
   ['InfluxDB', ({ series }) => influx(series)],
   ['voix', speech],
+  ['ateliers', (_settings, building) => workshops(building)],
   ['hub', hub],
 ];
 

@@ -62,8 +62,10 @@ export class Gateway {
     this.#options = options;
     this.#proxy.on('error', (_error, _request, response) => {
       if ('writeHead' in response) {
-        if (!response.headersSent) response.writeHead(503, { 'Content-Type': 'text/plain; charset=utf-8' });
-        response.end('503');
+        const { status, message } = ERRORS.seat_unavailable;
+        if (!response.headersSent)
+          response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
+        response.end(message);
       } else response.destroy();
     });
     this.#proxy.on('proxyRes', (answer) => {

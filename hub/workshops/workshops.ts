@@ -251,7 +251,7 @@ export class Workshops implements Service {
     if (change.frozen !== undefined) this.#change({ frozen: change.frozen });
     if (change.cut !== undefined) {
       this.#change({ cut: change.cut });
-      for (const seat of this.#seats) this.#cut(seat, change.cut);
+      await Promise.all(this.#seats.map((seat) => this.#cut(seat, change.cut === true)));
     }
     return this.#now();
   }
@@ -555,11 +555,11 @@ export class Workshops implements Service {
     };
   }
 
-  #cut(seat: LiveSeat, on: boolean): void {
+  async #cut(seat: LiveSeat, on: boolean): Promise<void> {
     seat.runtime.cut(on);
     if (this.#options.isolation?.kind === 'bubblewrap' || this.#row === null) return;
     if (on) this.#options.access.removeDevice(deviceOf(this.#row.id, seat.id));
-    else this.#again(seat).catch(() => undefined);
+    else await this.#again(seat); // With another password.
   }
 
   #startSeats(seats: readonly LiveSeat[]): void {

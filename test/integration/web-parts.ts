@@ -62,12 +62,16 @@ import { visitsRoutes } from '../../hub/visits/routes.ts';
 import { Visits } from '../../hub/visits/visits.ts';
 import { accountRoutes } from '../../hub/web/account-routes.ts';
 import { buildApp } from '../../hub/web/app.ts';
-import { requireRole } from '../../hub/web/identity.ts';
+import { cookieOptions } from '../../hub/web/cookies.ts';
+import { requireRole, SEAT_COOKIE } from '../../hub/web/identity.ts';
 import { LiveStream } from '../../hub/web/live-stream.ts';
-import { trialCodeLimit, visitorsLimit } from '../../hub/web/rate-limits.ts';
+import { trialCodeLimit, visitorsLimit, workshopCodeLimit } from '../../hub/web/rate-limits.ts';
 import { loadScreenKey, ScreenPasses } from '../../hub/web/screen-pass.ts';
 import { screenRoutes } from '../../hub/web/screen-routes.ts';
 import { WebServer } from '../../hub/web/server.ts';
+import { workshopRoutes } from '../../hub/workshops/routes.ts';
+import { WorkshopStore } from '../../hub/workshops/store.ts';
+import { Workshops } from '../../hub/workshops/workshops.ts';
 
 export const PASSWORD = 'quatre mots bien choisis';
 /** Prepared once: hashing a person's password takes a fifth of a second. */
@@ -219,6 +223,38 @@ export class WebParts {
     });
   }
 
+  /** On a machine that isolates nothing, so that no seat is there; test/integration/workshop.test.ts has seats. */
+  #workshops(): Workshops {
+    const store = new WorkshopStore(this.#db);
+    store.prepare();
+    const none = (): never => {
+      throw new Error('there are no seats here');
+    };
+    return new Workshops({
+      store,
+      site: this.building.site,
+      rooms: [],
+      lessons: new Map(),
+      isolation: null,
+      runFolder: path.join(this.dataDir, 'run'),
+      modules: '',
+      palette: '',
+      brokerPort: none,
+      access: this.access,
+      acceptMqtt: none,
+      publisher: { publish: none },
+      forgetRetainedBelow: none,
+      makeBench: none,
+      makeCheck: none,
+      openObjects: none,
+      ask: { series: none },
+      record: none,
+      health: this.board,
+      clock: Date,
+      log: this.log,
+    });
+  }
+
   static async start(options: WebPartsOptions = {}): Promise<WebParts> {
     const parts = new WebParts(options);
     await parts.#start();
@@ -342,6 +378,16 @@ export class WebParts {
         alarmRoutes({ alarm, clock: Date, audit: deskAudit, guard }),
         programmeRoutes({ programme, audit: deskAudit, guard }),
         screenRoutes({ screens, pending }),
+        workshopRoutes({
+          workshops: this.#workshops(),
+          tracks: [],
+          realObjects: () => [],
+          guard,
+          joinLimit: workshopCodeLimit(),
+          cookie: SEAT_COOKIE,
+          cookieOptions,
+          audit: deskAudit,
+        }),
         // Never started: without an engine, as test/integration/speech.test.ts says what one does.
         speechRoutes(
           new Speech({

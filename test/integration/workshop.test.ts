@@ -4,6 +4,12 @@ import { DatabaseSync } from 'node:sqlite';
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import {
+  currentWorkshopSchema,
+  historyAnswerSchema,
+  lessonsAnswerSchema,
+  seatLessonSchema,
+} from '../../hub/contract/workshops.ts';
 import { OPERATIONS } from '../../hub/web/openapi.ts';
 import { runFolder } from '../../hub/workshops/run-folder.ts';
 import { basic, type Credential, RunningHub } from '../support/hub.ts';
@@ -172,6 +178,22 @@ describe('the gateway', () => {
     expect(headers).not.toHaveProperty('x-forwarded-for');
     expect(headers['x-seat-token']).toMatch(/^[0-9a-f]{48}$/);
   });
+});
+
+test('the page of a seat is told its lesson, its values and who it is, as the document says', async () => {
+  const lesson = seatLessonSchema.parse(await (await first.api('GET', '')).json());
+  expect(lesson).toMatchObject({ id: workshop.lesson, number: 1, editor: '/workshop/s/s1/', hints: [] });
+  expect(await (await first.api('POST', '/hint', {})).json()).toEqual({ hints: 1 });
+  expect(await (await first.api('GET', '')).json()).toMatchObject({ hints: [expect.any(String)] });
+  const history = await first.api('GET', '/history?object=thermometre&measure=temperature');
+  expect(historyAnswerSchema.parse(await history.json()).points.length).toBeGreaterThan(0);
+  expect((await first.api('GET', '/history?object=bouton&measure=weight')).status).toBe(404);
+  expect(await errorOf(await first.api('POST', '/bench', { object: 'bouton', action: 'fly' }))).toEqual([
+    400,
+    'bad_request',
+  ]);
+  currentWorkshopSchema.parse(await hub.get('/api/workshops', admin));
+  lessonsAnswerSchema.parse(await hub.get('/api/workshops/lessons', admin));
 });
 
 describe('a learner’s flow', () => {

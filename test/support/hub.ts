@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -25,6 +25,8 @@ export interface HubOptions {
   readonly httpPort?: number;
   readonly mqttPort?: number;
   readonly readyWithinMs?: number;
+  /** Runs as this Unix user, which only root can ask for; the data folder is given to it. */
+  readonly uid?: number;
 }
 
 export const ADMIN_PASSWORD = 'quatre mots bien choisis';
@@ -39,6 +41,7 @@ export class RunningHub {
   readonly startedInMs: number;
   readonly #log: string[];
   readonly #env: Record<string, string>;
+  readonly #user: { readonly uid?: number; readonly gid?: number };
   readonly #ownsData: boolean;
 
   private constructor(fields: {
@@ -48,6 +51,7 @@ export class RunningHub {
     process: ChildProcess;
     log: string[];
     env: Record<string, string>;
+    user: { readonly uid?: number; readonly gid?: number };
     ownsData: boolean;
     startedInMs: number;
   }) {
@@ -58,6 +62,7 @@ export class RunningHub {
     this.process = fields.process;
     this.#log = fields.log;
     this.#env = fields.env;
+    this.#user = fields.user;
     this.#ownsData = fields.ownsData;
     this.startedInMs = fields.startedInMs;
   }
@@ -77,8 +82,16 @@ export class RunningHub {
       env.HUB_BUILDING = path.join(dataDir, 'building.yaml');
       writeFileSync(env.HUB_BUILDING, stringify(options.building));
     }
+    const { uid } = options;
+    const user = uid === undefined ? {} : { uid, gid: uid };
+    if (uid !== undefined) chownSync(dataDir, uid, uid);
     const began = performance.now();
-    const child = spawn(NODE, ['hub/main.ts'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(NODE, ['hub/main.ts'], {
+      cwd: ROOT,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...user,
+    });
     // A test that failed half-way must not leave a hub behind.
     const killed = (): void => void child.kill('SIGKILL');
     process.once('exit', killed);
@@ -111,6 +124,7 @@ export class RunningHub {
       process: child,
       log,
       env,
+      user,
       ownsData: options.dataDir === undefined,
       startedInMs: performance.now() - began,
     });
@@ -124,7 +138,11 @@ export class RunningHub {
   /** Runs `tiers-lieu …` on this hub's data folder; the answer is its standard output. */
   async cli(...args: string[]): Promise<string> {
     const env = { ...this.#env, HUB_HTTP_PORT: String(this.httpPort), HUB_MQTT_PORT: String(this.mqttPort) };
-    const { stdout } = await run(NODE, [path.join(ROOT, 'hub/cli.ts'), ...args], { cwd: ROOT, env });
+    const { stdout } = await run(NODE, [path.join(ROOT, 'hub/cli.ts'), ...args], {
+      cwd: ROOT,
+      env,
+      ...this.#user,
+    });
     return stdout;
   }
 

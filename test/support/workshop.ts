@@ -14,9 +14,11 @@ export function ask(
   cookie: string,
   body?: unknown,
   headers: Record<string, string> = {},
+  withinMs = 60_000,
 ): Promise<Response> {
   return fetch(url, {
     method,
+    signal: AbortSignal.timeout(withinMs),
     redirect: 'manual',
     headers: { ...headers, cookie, ...(body !== undefined && { 'content-type': 'application/json' }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -112,9 +114,9 @@ export class Learner {
   }
 
   /** Of the seat's Node-RED, through the gateway. */
-  editor(method: string, path: string, body?: unknown): Promise<Response> {
+  editor(method: string, path: string, body?: unknown, withinMs?: number): Promise<Response> {
     const url = `${this.hub.url}/workshop/s/${this.seat}/${path}`;
-    return ask(url, method, this.cookie, body, { 'Node-RED-API-Version': 'v1' });
+    return ask(url, method, this.cookie, body, { 'Node-RED-API-Version': 'v1' }, withinMs);
   }
 
   async flow(): Promise<Record<string, unknown>[]> {
