@@ -102,19 +102,21 @@ function Inside({ text, onLeave }: { text: Text; onLeave: () => void }) {
           {text.desk.logOut}
         </button>
       </header>
-      {lost && <Banner pictogram="unplugged" {...host.lost} />}
-      {current.isolation === null && <Notice {...host.isolation.none} />}
-      {current.isolation === 'none' && <Notice {...host.isolation.open} />}
-      {news && <Notice key={news.title} {...news} />}
-      {workshop === null ? (
-        <ChooseLesson {...given} possible={current.isolation !== null} />
-      ) : workshop.state === 'preparing' ? (
-        <Preparing {...given} workshop={workshop} />
-      ) : workshop.state === 'running' ? (
-        <Running {...given} workshop={workshop} />
-      ) : (
-        <Ended {...given} />
-      )}
+      <main>
+        {lost && <Banner pictogram="unplugged" {...host.lost} />}
+        {current.isolation === null && <Notice {...host.isolation.none} />}
+        {current.isolation === 'none' && <Notice {...host.isolation.open} />}
+        {news && <Notice key={news.title} {...news} />}
+        {workshop === null ? (
+          <ChooseLesson {...given} possible={current.isolation !== null} />
+        ) : workshop.state === 'preparing' ? (
+          <Preparing {...given} workshop={workshop} />
+        ) : workshop.state === 'running' ? (
+          <Running {...given} workshop={workshop} />
+        ) : (
+          <Ended {...given} />
+        )}
+      </main>
     </div>
   );
 }

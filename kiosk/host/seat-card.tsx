@@ -29,10 +29,10 @@ export function SeatCard({ text, seat, workshop, ask, before = false }: Props) {
   const time = seat.lastDeployed === null ? null : new Date(seat.lastDeployed);
   return (
     <li class="seat" data-progress={seat.progress} data-runtime={seat.runtime}>
-      <h3>
+      <h2>
         <Pictogram name={seat.trouble ? 'warning' : PICTOGRAMS[seat.progress]} />
         {words.title(seat.number)}
-      </h3>
+      </h2>
       <p class="state">
         {seat.runtime === 'ready' && !before ? words.progress[seat.progress] : words.runtime[seat.runtime]}
         {seat.taken && !seat.connected && words.away}

@@ -54,7 +54,7 @@ describe('a body', () => {
           controller.close();
         },
       }),
-    });
+    } as RequestInit & { duplex: 'half' });
     expect([response.status, await response.json()]).toMatchObject([
       413,
       { error: { code: 'body_too_large' } },
