@@ -50,64 +50,66 @@ export function SeatPage({ now, onGone }: Props) {
         </h1>
         <Progress now={now} />
       </header>
-      <div class="seat-news">
-        {state === 'lost' && <Banner pictogram="unplugged" {...words.lost} />}
-        {frozen && <Banner pictogram="clock" {...words.frozen} />}
-        {seat?.cut && <Banner pictogram="unplugged" {...words.cut} />}
-        <Trouble now={now} />
-      </div>
-      <div class="seat-side">
-        <div class="views" role="tablist" aria-label={words.views}>
-          {views.map((each) => (
-            <button
-              key={each}
-              type="button"
-              role="tab"
-              id={`tab-${each}`}
-              aria-selected={view === each}
-              aria-controls={`view-${each}`}
-              tabindex={view === each ? 0 : -1}
-              onClick={() => setChosen(each)}
-              onKeyDown={(event) => {
-                const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-                if (by === undefined) return;
-                const next = views[(views.indexOf(each) + by + views.length) % views.length] ?? each;
-                setChosen(next);
-                document.getElementById(`tab-${next}`)?.focus();
-              }}
-            >
-              {words.view[each]}
-            </button>
-          ))}
+      <main class="seat-main">
+        <div class="seat-news">
+          {state === 'lost' && <Banner pictogram="unplugged" {...words.lost} />}
+          {frozen && <Banner pictogram="clock" {...words.frozen} />}
+          {seat?.cut && <Banner pictogram="unplugged" {...words.cut} />}
+          <Trouble now={now} />
         </div>
+        <div class="seat-side">
+          <div class="views" role="tablist" aria-label={words.views}>
+            {views.map((each) => (
+              <button
+                key={each}
+                type="button"
+                role="tab"
+                id={`tab-${each}`}
+                aria-selected={view === each}
+                aria-controls={`view-${each}`}
+                tabindex={view === each ? 0 : -1}
+                onClick={() => setChosen(each)}
+                onKeyDown={(event) => {
+                  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+                  if (by === undefined) return;
+                  const next = views[(views.indexOf(each) + by + views.length) % views.length] ?? each;
+                  setChosen(next);
+                  document.getElementById(`tab-${next}`)?.focus();
+                }}
+              >
+                {words.view[each]}
+              </button>
+            ))}
+          </div>
+          <section
+            class="view"
+            role="tabpanel"
+            id="view-card"
+            aria-labelledby="tab-card"
+            hidden={view !== 'card'}
+          >
+            <Card now={now} />
+          </section>
+          <section
+            class="view"
+            role="tabpanel"
+            id="view-bench"
+            aria-labelledby="tab-bench"
+            hidden={view !== 'bench'}
+          >
+            <Bench now={now} locked={frozen} />
+          </section>
+        </div>
+        {/* One element in both shapes of the page: an editor that moves would be loaded anew. */}
         <section
-          class="view"
-          role="tabpanel"
-          id="view-card"
-          aria-labelledby="tab-card"
-          hidden={view !== 'card'}
+          class="seat-flow"
+          id="view-flow"
+          {...(wide ? {} : { role: 'tabpanel', 'aria-labelledby': 'tab-flow' })}
+          hidden={!wide && view !== 'flow'}
         >
-          <Card now={now} />
+          <Editor now={now} locked={frozen} />
         </section>
-        <section
-          class="view"
-          role="tabpanel"
-          id="view-bench"
-          aria-labelledby="tab-bench"
-          hidden={view !== 'bench'}
-        >
-          <Bench now={now} locked={frozen} />
-        </section>
-      </div>
-      {/* One element in both shapes of the page: an editor that moves would be loaded anew. */}
-      <section
-        class="seat-flow"
-        id="view-flow"
-        {...(wide ? {} : { role: 'tabpanel', 'aria-labelledby': 'tab-flow' })}
-        hidden={!wide && view !== 'flow'}
-      >
-        <Editor now={now} locked={frozen} />
-      </section>
+      </main>
     </div>
   );
 }
