@@ -47,6 +47,9 @@ export function BeginSession({ text, trial, nameOf, onBegun }: Props) {
         <p class="hint" id={`${id}-hint`}>
           {begin.codeHint}
         </p>
+        <p class="hint">
+          {begin.noCode} <a href="/trial">{begin.consent}</a>
+        </p>
         <input
           id={`${id}-code`}
           class="code-input"

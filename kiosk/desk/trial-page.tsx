@@ -94,6 +94,33 @@ export function TrialPage({ text, trial, today, startups, building, isStaff, onC
         {words.states[trial.state]}
       </p>
       {news && <Notice key={news.title} {...news} />}
+      {shown.map((session) => (
+        <TrialSessionPanel
+          key={session.number}
+          text={text}
+          trial={trial}
+          session={session}
+          nameOf={nameOf}
+          onChanged={showSession}
+          onProblem={setNews}
+          onClose={() => setCompleting(null)}
+        />
+      ))}
+      {trial.state === 'open' && trial.from > today && (
+        <p>{words.begin.notYet(longDate(trial.from, text))}</p>
+      )}
+      {trial.state === 'open' && trial.from <= today && (
+        <BeginSession
+          text={text}
+          trial={trial}
+          nameOf={nameOf}
+          onBegun={(session) => {
+            setNews(null);
+            showSession(session);
+            void onChanged();
+          }}
+        />
+      )}
       <Facts text={text} trial={trial} nameOf={nameOf} building={building} />
       {asked !== null && (
         <div class="confirm" role="alertdialog" aria-labelledby="confirm-title">
@@ -141,33 +168,6 @@ export function TrialPage({ text, trial, today, startups, building, isStaff, onC
             void onChanged();
           }}
           onClose={() => setChanging(false)}
-        />
-      )}
-      {shown.map((session) => (
-        <TrialSessionPanel
-          key={session.number}
-          text={text}
-          trial={trial}
-          session={session}
-          nameOf={nameOf}
-          onChanged={showSession}
-          onProblem={setNews}
-          onClose={() => setCompleting(null)}
-        />
-      ))}
-      {trial.state === 'open' && trial.from > today && (
-        <p>{words.begin.notYet(longDate(trial.from, text))}</p>
-      )}
-      {trial.state === 'open' && trial.from <= today && (
-        <BeginSession
-          text={text}
-          trial={trial}
-          nameOf={nameOf}
-          onBegun={(session) => {
-            setNews(null);
-            showSession(session);
-            void onChanged();
-          }}
         />
       )}
       {(trial.state === 'open' || trial.state === 'ended') && (

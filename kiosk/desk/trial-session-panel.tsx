@@ -63,7 +63,7 @@ export function TrialSessionPanel(props: Props) {
           )}
           <Words label={words.ownWords} hint={words.noNames} button={words.mark} rows={1} onSend={mark} />
           <p class="last-mark" role="status">
-            {last && `${words.marks} : ${session.marks.length}. ${last.words}`}
+            {last && words.noted(session.marks.length, last.words)}
           </p>
           {last && (
             <button type="button" class="plain-button" onClick={() => send('DELETE', `marks/${last.id}`)}>

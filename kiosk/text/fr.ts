@@ -517,7 +517,7 @@ export const fr = {
 
   screens: {
     page: 'Écrans',
-    intro: 'Ouvrez la page /kiosk ou /wall du hub sur le nouvel écran : il montre un code.',
+    intro: 'Ouvrez la page /kiosk, /trial ou /wall du hub sur le nouvel écran : il montre un code.',
     add: 'Ajouter un écran',
     waiting: (count: number) =>
       count === 0
@@ -528,7 +528,7 @@ export const fr = {
     code: 'Code affiché par l’écran',
     codeHint: '6 lettres ou chiffres. Il n’y a ni zéro ni un.',
     kind: 'Ce que montre l’écran',
-    kinds: { kiosk: 'La borne de l’entrée', wall: 'L’écran mural' },
+    kinds: { kiosk: 'La borne de l’entrée, ou les essais', wall: 'L’écran mural' },
     label: 'Nom de l’écran',
     labelHint: 'Pour le reconnaître : son lieu, par exemple « Entrée côté jardin ».',
     door: 'Porte',

@@ -101,7 +101,7 @@ export const trials = {
     erase: {
       title: 'Tout effacer maintenant ?',
       sentence:
-        'Séances, marques, réponses, accords et mesures disparaissent, partout. Il reste un certificat.',
+        'Séances, moments, réponses, paroles, accords et mesures disparaissent, partout. Il reste un certificat.',
       yes: 'Oui, tout effacer',
     },
     no: 'Non',
@@ -119,6 +119,8 @@ export const trials = {
     title: 'Commencer une séance',
     code: 'Code du participant',
     codeHint: 'Tapez-le, ou lisez le carré du papier avec une douchette.',
+    noCode: 'Pas encore de code ?',
+    consent: 'Faire lire et accepter l’essai',
     prototypes: 'Prototypes de la séance',
     go: 'Commencer',
     going: 'Un instant…',
@@ -135,6 +137,8 @@ export const trials = {
   addNote: 'Ajouter',
   ask: 'Poser les questions',
   askHint: 'L’écran passe à la personne, dans sa langue.',
+  noted: (count: number, words: string) =>
+    `Noté : « ${words} ». ${count} moment${count < 2 ? '' : 's'} en tout.`,
   undoMark: (words: string) => `Enlever « ${words} »`,
 
   sessions: 'Séances',

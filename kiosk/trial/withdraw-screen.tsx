@@ -37,6 +37,8 @@ export function WithdrawScreen({ text, languages, code: given, onLanguage, onRes
     onResult(next);
   };
   const ended = result !== null && ENDED.has(result);
+  /** The square has written it: one touch is left, unless that code is a wrong one. */
+  const written = given !== null && result === null && typed === spacedTrialCode(given);
 
   async function withdraw(event: SubmitEvent): Promise<void> {
     event.preventDefault();
@@ -80,7 +82,7 @@ export function WithdrawScreen({ text, languages, code: given, onLanguage, onRes
         </div>
         <div class="words">
           <Title words={words.title} />
-          <p id={`${id}-hint`}>{words.type}</p>
+          <p id={`${id}-hint`}>{written ? text.trial.code.title : words.type}</p>
         </div>
         <form class="withdraw-form" onSubmit={withdraw}>
           <label class="spoken" for={id}>
@@ -98,27 +100,29 @@ export function WithdrawScreen({ text, languages, code: given, onLanguage, onRes
             aria-invalid={result !== null}
             onInput={(event) => type(event.currentTarget.value)}
           />
-          <fieldset class="code-keys">
-            <legend class="spoken">{words.keys}</legend>
-            {[...CODE_CHARACTERS].map((character) => (
+          {!written && (
+            <fieldset class="code-keys">
+              <legend class="spoken">{words.keys}</legend>
+              {[...CODE_CHARACTERS].map((character) => (
+                <button
+                  key={character}
+                  type="button"
+                  class="code-key"
+                  onClick={() => type(spaced(typed, character))}
+                >
+                  {character}
+                </button>
+              ))}
               <button
-                key={character}
                 type="button"
                 class="code-key"
-                onClick={() => type(spaced(typed, character))}
+                aria-label={words.remove}
+                onClick={() => type(spaced(typed, null))}
               >
-                {character}
+                <Pictogram name="back" />
               </button>
-            ))}
-            <button
-              type="button"
-              class="code-key"
-              aria-label={words.remove}
-              onClick={() => type(spaced(typed, null))}
-            >
-              <Pictogram name="back" />
-            </button>
-          </fieldset>
+            </fieldset>
+          )}
           {result !== null && (
             <p class="withdraw-problem" role="alert">
               <strong>{words[result].title}</strong> {words[result].sentence}

@@ -410,7 +410,7 @@ describe('a trial with people', () => {
     expect(createHash('sha256').update(certificate.text).digest('hex')).toBe(certificate.sha256);
     expect(certificate.text).toContain('Start-up : Lumio');
     expect(certificate.text).toContain('séances : 1\n');
-    expect(certificate.text).toContain('accords de participants : 2, dont 1 déjà retirés');
+    expect(certificate.text).toContain('accords de participants : 2, dont retirés avant : 1');
     expect(certificate.text).toContain('mesures des prototypes : 4\n');
     expect(await must(null, 'POST', '/trials/withdraw', { code: codes[1] })).toMatchObject({
       result: 'already',

@@ -44,15 +44,15 @@ export function certificateOf(
     `Référence : ${trial.id}`,
     `Start-up : ${trial.startup}`,
     `Prototypes : ${trial.prototypes.join(', ')}`,
-    `Dates : du ${longDate(trial.from)} au ${longDate(trial.last)}`,
+    `Dates : ${datesOf(trial.from, trial.last)}`,
     `Durée convenue après la fin : ${trial.keepDays} jours`,
     `Effacé : ${when.format(at)} (${timezone})`,
     `Raison : ${trial.early ? 'demandé par l’équipe avant le jour convenu' : 'le jour convenu est arrivé'}`,
     '',
     'Effacé :',
-    `- accords de participants : ${counts.participants}, dont ${counts.withdrawn} déjà retirés`,
+    `- accords de participants : ${counts.participants}, dont retirés avant : ${counts.withdrawn}`,
     `- séances : ${counts.sessions}`,
-    `- marques : ${counts.marks}`,
+    `- moments notés : ${counts.marks}`,
     `- réponses : ${counts.answers}`,
     `- paroles notées : ${counts.notes}`,
     `- mesures des prototypes : ${counts.readings}`,
@@ -67,6 +67,8 @@ export function certificateOf(
   return { text, sha256: createHash('sha256').update(text).digest('hex'), at: new Date(at).toISOString() };
 }
 
+const datesOf = (from: string, last: string): string =>
+  from === last ? `le ${longDate(from)}` : `du ${longDate(from)} au ${longDate(last)}`;
 const longDate = (day: string): string =>
   new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeZone: 'UTC' }).format(
     new Date(`${day}T00:00:00Z`),

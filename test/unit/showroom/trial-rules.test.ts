@@ -94,9 +94,9 @@ test('a certificate says what, when and how much, nobody, and its own fingerprin
   const { text, sha256 } = certificateOf(erased, Date.UTC(2026, 11, 23, 2), 'Europe/Paris', '0.1.0');
   expect(text).toMatch(/Effacé : 23 décembre 2026 à 03:00:00 \(Europe\/Paris\)/);
   for (const [of, count] of [
-    ['accords de participants', '3, dont 1 déjà retirés'],
+    ['accords de participants', '3, dont retirés avant : 1'],
     ['séances', '2'],
-    ['marques', '4'],
+    ['moments notés', '4'],
     ['réponses', '5'],
     ['paroles notées', '6'],
     ['mesures des prototypes', '7000'],
