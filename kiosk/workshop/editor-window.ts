@@ -23,6 +23,15 @@ function editorIn(frame: HTMLIFrameElement | null): EditorWindow | null {
   }
 }
 
+/** The editor speaks the workshop's language, not the browser's: cards and hints name what is written there. */
+export function speak(language: string): void {
+  try {
+    localStorage.setItem('editor-language', language === 'fr' ? 'fr' : 'en-US');
+  } catch {
+    // A browser that keeps nothing: its own language will do.
+  }
+}
+
 /** Whether it has changes that are on the screen only. */
 export const holdsWork = (frame: HTMLIFrameElement | null): boolean =>
   editorIn(frame)?.RED?.nodes?.dirty?.() ?? false;

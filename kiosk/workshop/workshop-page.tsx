@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { SeatLesson } from '../../hub/contract/workshops.ts';
 import { workshop as en } from '../text/workshop-en.ts';
 import { workshop as fr } from '../text/workshop-fr.ts';
+import { speak } from './editor-window.ts';
 import { Join } from './join.tsx';
 import { SeatApi } from './seat-api.ts';
 import { SeatNow } from './seat-now.ts';
@@ -24,6 +25,7 @@ export function WorkshopPage() {
     if (answer.ok) {
       const text = TEXTS[answer.data.language];
       document.documentElement.lang = text.language;
+      speak(text.language);
       setPlace(new SeatNow(api, text, answer.data));
     } else if (answer.status === 401 || answer.status === 403 || answer.status === 404) {
       document.documentElement.lang = fr.language;
