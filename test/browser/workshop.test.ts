@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { connectAsync } from 'mqtt';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Workshop } from '../../hub/contract/workshops.ts';
@@ -16,7 +17,7 @@ let learner: Page;
 const faults: string[] = [];
 
 async function ask<T>(method: string, route: string, body?: object): Promise<T> {
-  const answer = await fetch(`${hub.url}/api/workshops${route}`, {
+  const answer = await fetch(`${hub.url}/api${route}`, {
     method,
     headers: { cookie, ...(body && { 'content-type': 'application/json' }) },
     ...(body && { body: JSON.stringify(body) }),
@@ -84,17 +85,17 @@ const press = (page: Page, id: string, name: string) =>
 beforeAll(async () => {
   [browser, hub] = await Promise.all([launchBrowser(), RunningHub.start()]);
   cookie = await hub.login();
-  const { lessons } = await ask<{ lessons: { id: string }[] }>('GET', '/lessons');
-  workshop = await ask('POST', '', { lesson: lessons[0]?.id, seats: 2 });
+  const { lessons } = await ask<{ lessons: { id: string }[] }>('GET', '/workshops/lessons');
+  workshop = await ask('POST', '/workshops', { lesson: lessons[0]?.id, seats: 2 });
   await vi.waitFor(
     async () => {
-      ({ workshop } = await ask<{ workshop: Workshop }>('GET', ''));
+      ({ workshop } = await ask<{ workshop: Workshop }>('GET', '/workshops'));
       expect(workshop.seats.map(({ runtime }) => runtime)).toEqual(['ready', 'ready']);
     },
     { timeout: 40_000 },
   );
-  workshop = await ask('POST', `/${workshop.id}/start`);
-  await ask('POST', `/${workshop.id}/seats`, { action: 'push', flow: FLOW });
+  workshop = await ask('POST', `/workshops/${workshop.id}/start`);
+  await ask('POST', `/workshops/${workshop.id}/seats`, { action: 'push', flow: FLOW });
 }, 90_000);
 afterAll(async () => {
   await browser?.close();
@@ -118,7 +119,7 @@ describe('joining', () => {
       await learner.getByRole('button', { name: digit, exact: true }).click();
     await learner.getByRole('button', { name: join.go }).click();
     await learner.getByText(seat.number(1), { exact: true }).waitFor();
-    const { workshop: now } = await ask<{ workshop: Workshop }>('GET', '');
+    const { workshop: now } = await ask<{ workshop: Workshop }>('GET', '/workshops');
     expect(now.seats.map(({ taken }) => taken)).toEqual([true, false]);
   });
 
@@ -170,6 +171,23 @@ describe('at the seat', () => {
     expect(await learner.locator('.chart .curve').getAttribute('d')).toMatch(/^M[\d.]+ [\d.]+/);
   });
 
+  test('a real object that staff open to workshops stands beside, with what it says as it says it', async () => {
+    const gateway = await hub.addDevice('passerelle', 'gateway');
+    const { username, password } = gateway;
+    const vendor = await connectAsync(`mqtt://127.0.0.1:${hub.mqttPort}`, { username, password });
+    const says = (temperature: number) =>
+      vendor.publishAsync('zigbee2mqtt/serre', JSON.stringify({ temperature }), { qos: 1 });
+    await says(18.5);
+    const key = 'zigbee2mqtt:serre';
+    await vi.waitFor(() => ask('POST', '/objects', { key, name: 'Serre', room: null, workshops: true }));
+    const shown = learner.locator('.real li', { hasText: 'Serre' });
+    await shown.getByText(/^18,5\s°C$/).waitFor();
+    await says(19.5);
+    await shown.getByText(/^19,5\s°C$/).waitFor();
+    await learner.locator('.messages li', { hasText: 'ceis/object/serre/temperature' }).first().waitFor();
+    await vendor.endAsync();
+  });
+
   test('a hint comes when it is asked for', async () => {
     await learner.getByRole('tab', { name: seat.view.card }).click();
     expect(await learner.locator('.hints li').count()).toBe(0);
@@ -185,7 +203,7 @@ describe('at the seat', () => {
     await phone.getByText(seat.number(2), { exact: true }).waitFor();
     for (const view of [seat.view.card, seat.view.bench, seat.view.flow]) {
       await phone.getByRole('tab', { name: view }).click();
-      await isWell(phone, `phone-${view}`);
+      expect([view, await overflowsSideways(phone)]).toEqual([view, false]);
     }
     await phone.close();
   });
@@ -193,7 +211,7 @@ describe('at the seat', () => {
   test('a seat that starts again brings its editor back by itself, with the flow that runs', async () => {
     const editor = () => learner.frames()[1];
     await editor()?.evaluate('window.before = true');
-    await ask('POST', `/${workshop.id}/seats`, { action: 'restart', seat: 's1' });
+    await ask('POST', `/workshops/${workshop.id}/seats`, { action: 'restart', seat: 's1' });
     await vi.waitFor(
       async () =>
         expect(await editor()?.evaluate('window.before !== true && RED.workspaces.active()')).toBe('tab'),
@@ -224,19 +242,19 @@ describe('what the host does', () => {
   });
 
   test('a pause stops hands, and says why; the network that is cut is said too', async () => {
-    await ask('PUT', `/${workshop.id}`, { frozen: true, cut: true });
+    await ask('PUT', `/workshops/${workshop.id}`, { frozen: true, cut: true });
     await learner.getByText(seat.frozen.title, { exact: true }).waitFor();
     await learner.getByText(seat.cut.title, { exact: true }).waitFor();
     await object(learner, 'lampe').getByRole('button', { name: bench.lampe.toggle }).click({ force: true });
     expect(await learner.locator('.editor iframe').getAttribute('inert')).not.toBeNull();
     await isWell(learner, 'frozen');
-    await ask('PUT', `/${workshop.id}`, { frozen: false, cut: false });
+    await ask('PUT', `/workshops/${workshop.id}`, { frozen: false, cut: false });
     await learner.getByText(seat.frozen.title, { exact: true }).waitFor({ state: 'detached' });
     await object(learner, 'lampe').getByText(bench.lampe.off, { exact: true }).waitFor();
   });
 
   test('at the end one takes a file home that Node-RED opens, and a code that brings the work back', async () => {
-    await ask('POST', `/${workshop.id}/end`, { people: 2 });
+    await ask('POST', `/workshops/${workshop.id}/end`, { people: 2 });
     await learner.getByRole('heading', { name: ended.title }).waitFor();
     const [download] = await Promise.all([
       learner.waitForEvent('download'),
