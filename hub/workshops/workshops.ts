@@ -33,7 +33,7 @@ const HANDED_OUT_MS = 30 * 60_000;
 const LONGEST_MS = 8 * 60 * 60_000;
 /** Works kept for those who come back; the oldest leaves first. */
 const MAX_WORKS = 500;
-export const WORK_KEPT_MS = 30 * 86_400_000;
+const WORK_KEPT_MS = 30 * 86_400_000;
 const WORK_CODE_LENGTH = 8;
 /** Questions of one seat that wait for an answer; more are answered `unavailable`. */
 const MAX_ASKING = 4;
@@ -122,7 +122,6 @@ export class Workshops implements Service {
       part.degraded('seats run without isolation: the building file says so');
       log.warn({}, 'seats run without isolation: whoever programs there can do what the hub can');
     } else part.ok();
-    store.forgetWorks(this.#options.clock.now() - WORK_KEPT_MS);
     for (const { name, role } of access.devices()) {
       if (role === 'learner' && name.startsWith(DEVICE_PREFIX)) access.removeDevice(name);
     }
@@ -142,6 +141,7 @@ export class Workshops implements Service {
     await Promise.all(this.#seats.map((seat) => seat.runtime.stop().catch(() => undefined)));
     await this.#warm?.stop().catch(() => undefined);
     await this.#starting.catch(() => undefined);
+    await rm(this.#options.runFolder, { recursive: true, force: true });
   }
 
   /** After a restart: the same seats with the flows they had. Learners' pages come back by themselves. */
@@ -308,6 +308,11 @@ export class Workshops implements Service {
     this.#options.store.wipe();
     for (const seat of seats) seat.feed.end();
     if (row !== null && row.state !== 'ended') await this.#close(row, seats);
+  }
+
+  /** The daily task: works that nobody came back for. */
+  forget(now: number): { works: number } {
+    return { works: this.#options.store.forgetWorks(now - WORK_KEPT_MS) };
   }
 
   // ---- learners
