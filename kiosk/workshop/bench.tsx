@@ -17,11 +17,6 @@ export function Bench({ now, locked }: { now: SeatNow; locked: boolean }) {
   return (
     <div class="bench">
       <h2 class="spoken">{text.bench.title}</h2>
-      {now.failed.value && (
-        <p class="bench-failed" role="alert">
-          <strong>{text.seat.failed.title}</strong> {text.seat.failed.sentence}
-        </p>
-      )}
       <ul class="bench-objects">
         {shown.map((id) => (
           <BenchObject key={id} id={id} now={now} locked={locked} />

@@ -30,7 +30,7 @@ export function Chart({ now }: { now: SeatNow }) {
       KEYS[0]!,
   );
   const points = usePoints(now, key);
-  const to = useTick(REDRAW_MS);
+  const to = useTime(now, REDRAW_MS);
   const line = chartLine(points, to - WINDOW_MS, to, CHARTED[key]);
   const words = (value: number): string => `${number(value)}${chart.units[key] ?? ''}`;
   const name = chart.measures[key] ?? key;
@@ -107,11 +107,11 @@ function usePoints(now: SeatNow, key: Charted): readonly ChartPoint[] {
   return points;
 }
 
-function useTick(everyMs: number): number {
-  const [at, setAt] = useState(Date.now());
+function useTime(now: SeatNow, everyMs: number): number {
+  const [at, setAt] = useState(now.hubTime());
   useEffect(() => {
-    const timer = setInterval(() => setAt(Date.now()), everyMs);
+    const timer = setInterval(() => setAt(now.hubTime()), everyMs);
     return () => clearInterval(timer);
-  }, [everyMs]);
+  }, [now, everyMs]);
   return at;
 }

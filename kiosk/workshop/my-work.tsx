@@ -35,7 +35,7 @@ export function MyWork({ now }: { now: SeatNow }) {
       </div>
       <div role="status">
         {failed && (
-          <p class="bench-failed">
+          <p class="not-done">
             <strong>{seat.failed.title}</strong> {seat.failed.sentence}
           </p>
         )}

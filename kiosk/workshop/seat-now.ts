@@ -29,6 +29,8 @@ export class SeatNow {
   readonly #failed = signal(false);
   readonly #all = new Lines();
   readonly #live: LiveConnection<SeatEvents>;
+  /** The hub's clock less this machine's: a tablet may be set to anything. */
+  #ahead = 0;
   readonly #listeners = new Set<(message: Message) => void>();
 
   constructor(api: SeatApi, text: WorkshopText, lesson: SeatLesson) {
@@ -69,6 +71,11 @@ export class SeatNow {
     this.#live.stop();
   }
 
+  /** The hub's time, ms. */
+  hubTime(): number {
+    return Date.now() + this.#ahead;
+  }
+
   /** A hand on an object. */
   async act(action: BenchAction): Promise<void> {
     this.#failed.value = !(await this.api.post(this.text, '/bench', action)).ok;
@@ -105,6 +112,7 @@ export class SeatNow {
   }
 
   #pass(message: Message): void {
+    this.#ahead = Date.parse(message.at) - Date.now();
     this.#all.add(message);
     batch(() => {
       this.#lines.value = this.#all.latest();

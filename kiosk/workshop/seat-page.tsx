@@ -56,6 +56,11 @@ export function SeatPage({ now, onGone }: Props) {
           {frozen && <Banner pictogram="clock" {...words.frozen} />}
           {seat?.cut && <Banner pictogram="unplugged" {...words.cut} />}
           <Trouble now={now} />
+          {now.failed.value && (
+            <p class="not-done" role="alert">
+              <strong>{words.failed.title}</strong> {words.failed.sentence}
+            </p>
+          )}
         </div>
         <div class="seat-side">
           <div class="views" role="tablist" aria-label={words.views}>

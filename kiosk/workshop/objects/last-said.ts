@@ -14,7 +14,9 @@ export function useLastSaid(
   const line = now.lines.value.find(({ topic, from }) => from === 'bench' && objectIn(topic) === object);
   const seq = line?.seq ?? 0;
   useEffect(() => {
-    if (line === undefined || Date.now() - Date.parse(line.at) > 2 * SHOWN_MS) return;
+    // What a page that opens is told of before; compared by the hub's clock, for a tablet's may be wrong.
+    const latest = now.lines.value[0];
+    if (line === undefined || Date.parse(latest?.at ?? line.at) - Date.parse(line.at) > SHOWN_MS) return;
     setSaid(({ times }) => ({ value: line.value, times: times + 1 }));
     const over = setTimeout(() => setSaid(({ times }) => ({ value: null, times })), SHOWN_MS);
     return () => clearTimeout(over);
