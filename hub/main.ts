@@ -278,6 +278,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
       { name: 'sessions', run: (now) => access.forget(now) },
       { name: 'trials', run: (now) => trials.eraseDue(now) },
       { name: 'exports', run: (now) => archives.forget(now) },
+      { name: 'works', run: (now) => workshops.forget(now) },
       { name: 'outages', run: (now) => ({ outages: outages.forgetEndedBefore(now - OUTAGES_KEPT_MS) }) },
     ],
     hours,

@@ -13,7 +13,8 @@ export async function memoryOf(pid: number): Promise<number | null> {
   return known.length === 0 ? null : known.reduce((sum, share) => sum + share, 0);
 }
 
-async function family(pid: number): Promise<number[]> {
+/** It and all below it. */
+export async function family(pid: number): Promise<number[]> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
   const below = children.split(' ').filter(Boolean).map(Number);
   return [pid, ...(await Promise.all(below.map(family))).flat()];

@@ -23,6 +23,11 @@ const FIRST_USER = 61_000;
 const SCRATCH_BYTES = 16 * 1024 * 1024;
 /** Descriptors: an MQTT client, the editor's connections, files being read. */
 const MAX_FILES = 512;
+/**
+ * Memory that it may ask for (RLIMIT_DATA, KiB): V8 sets 700 MiB aside and uses a tenth; the rest bounds what a flow can
+ * take between two looks at its memory.
+ */
+const MAX_DATA_KIB = 1_536 * 1024;
 /** In a seat's folder: the names that it knows. */
 export const HOSTS_FILE = 'hosts';
 export const HOSTS = '127.0.0.1 localhost\n';
@@ -95,7 +100,7 @@ export interface SandboxCommand {
 
 /** The command that runs the launcher in its sandbox. */
 export function sandboxCommand(options: SandboxOptions): SandboxCommand {
-  const limited = ['-c', `ulimit -n ${MAX_FILES}; ulimit -c 0; exec "$0" "$@"`];
+  const limited = ['-c', `ulimit -n ${MAX_FILES}; ulimit -c 0; ulimit -d ${MAX_DATA_KIB}; exec "$0" "$@"`];
   const user = options.isolation.users
     ? { uid: FIRST_USER + options.number, gid: FIRST_USER + options.number }
     : {};

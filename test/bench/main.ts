@@ -10,6 +10,7 @@ import { benchOccupancy } from './occupancy.ts';
 import { benchStore } from './store.ts';
 import { type Measured, markdown, measured, plainText, type Section } from './table.ts';
 import { benchTap } from './tap.ts';
+import { benchWorkshop } from './workshop.ts';
 
 /**
  * `npm run bench`, or `npm run bench -- ingest tap` for some: real parts, the peer in the same minutes. What is not
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Section>>> = {
   memory: benchMemory,
   export: benchExport,
   occupancy: benchOccupancy,
+  workshop: benchWorkshop,
 };
 
 const DOCS = path.resolve(import.meta.dirname, '../../docs');

@@ -153,6 +153,11 @@ describe('from inside a function node', () => {
     expect(outcome).toEqual({ second: 'closed', other: 'closed', long: 'closed' });
   });
 
+  test('three gibibytes at once are refused before the machine has to give them', async () => {
+    const outcome = await seat.inside('return attempt(() => Buffer.alloc(3 * 2 ** 30).length);');
+    expect(outcome).toMatch(/ERR_MEMORY_ALLOCATION_FAILED|allocation failed/i);
+  });
+
   test('a flow too large to keep is refused in words, and the seat goes on', async () => {
     const flow = [{ id: 'tab', type: 'tab', label: 'test', info: 'x'.repeat(1_100_000) }];
     await expect(seat.runtime.admin('POST', 'flows', flow, { 'Node-RED-API-Version': 'v1' })).rejects.toThrow(
