@@ -21,7 +21,7 @@ import { readCsv } from '../support/csv.ts';
 import { ADMIN_PASSWORD, RunningHub } from '../support/hub.ts';
 import { Influxdb } from '../support/influxdb.ts';
 import { unzip } from '../support/zip.ts';
-import { launchBrowser, openPage, type Size, shot, textOfSquare } from './browser.ts';
+import { axeFindings, launchBrowser, openPage, type Size, shot, textOfSquare } from './browser.ts';
 
 /**
  * One trial, from the start-up's first log-in to the certificate: three people's screens in Chromium, the program that
@@ -329,7 +329,7 @@ function expectArchive(files: ReadonlyMap<string, Buffer>, sessions: number, rea
   }
 }
 
-test('the start-up downloads the archive; one person withdraws by the square, which voids it, and the next is without them', async () => {
+test('P8 the start-up downloads the archive; one person withdraws by the square with one touch, which voids it, and the next is without them', async () => {
   await lea.getByRole('link', { name: trials.page, exact: true }).click();
   await lea.getByText(trials.session(3, 3)).waitFor();
   await shot(lea, 'startup-trials');
@@ -340,11 +340,20 @@ test('the start-up downloads the archive; one person withdraws by the square, wh
   expect(whole.get('readings.csv')?.includes(SECOND.text)).toBe(true);
   await shot(lea, 'archives-ready');
 
-  const phone = await open(squares[1] ?? '', 'phone');
+  const phone = await open('about:blank', 'phone');
+  const asked: string[] = [];
+  phone.on('request', (request) => asked.push(request.url()));
+  await phone.goto(squares[1] ?? '');
+  await phone.getByRole('button', { name: visitor.withdrawal.go }).waitFor();
+  expect(phone.url()).toBe(`${inBuilding}/trial/withdraw`);
+  expect(await axeFindings(phone)).toEqual([]);
   await shot(phone, 'withdraw');
   await press(phone, visitor.withdrawal.go);
   await phone.getByText(visitor.withdrawal.deleted.title).waitFor();
+  expect(await axeFindings(phone)).toEqual([]);
   await shot(phone, 'withdrawn');
+  const code = codes[1] ?? '';
+  expect(asked.filter((url) => url.split('#')[0]?.replaceAll('-', '').includes(code))).toEqual([]);
   await phone.context().close();
   await lea.reload();
   await lea.getByText(archives.states.void).waitFor();

@@ -1,13 +1,15 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { OpenTrial, Trial } from '../../hub/contract/trials.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Trial } from '../../hub/contract/trials.ts';
 import { RunningHub } from '../support/hub.ts';
-import { axeFindings, launchBrowser, openPage } from './browser.ts';
+import { axeFindings, launchBrowser, openPage, SIZES } from './browser.ts';
 
-/** The consent screen and the withdrawal, in Chromium, before a whole hub. */
+/** What the consent screen promises, in Chromium, before a whole hub; trial-whole.test.ts goes all the way. */
 
 let hub: RunningHub;
 let browser: Browser;
+let page: Page;
+let faults: string[];
 let cookie: string;
 let trial: Trial;
 
@@ -57,24 +59,24 @@ beforeAll(async () => {
   });
   await ask('POST', `/trials/${trial.id}/open`);
   browser = await launchBrowser();
+  ({ page, faults } = await openPage(browser));
 }, 120_000);
+afterEach(() => expect(faults.splice(0)).toEqual([]));
 afterAll(async () => {
   await browser.close();
   await hub.stop();
 });
 
-const viewOf = (page: Page) => page.locator('.trial');
-const shows = async (page: Page, view: string): Promise<void> => {
+const shows = async (view: string): Promise<void> => {
   await page.locator(`.trial[data-view="${view}"]`).waitFor();
 };
-async function opened(size: 'kiosk' | 'phone' = 'kiosk'): Promise<{ page: Page; faults: string[] }> {
-  const screen = await openPage(browser, size);
-  await screen.page.goto(`${hub.url}/trial`);
-  await screen.page.locator('.trials-on-offer button').waitFor();
-  return screen;
+async function open(size: 'kiosk' | 'phone' = 'kiosk'): Promise<void> {
+  await page.setViewportSize(SIZES[size]);
+  await page.goto(`${hub.url}/trial`);
+  await page.locator('.trials-on-offer button').waitFor();
 }
 /** By the keyboard alone: Tab until a button of this name has the focus, then Enter. */
-async function press(page: Page, name: string): Promise<void> {
+async function press(name: string): Promise<void> {
   for (let tabs = 0; tabs < 12; tabs++) {
     await page.keyboard.press('Tab');
     const focused = await page.evaluate(
@@ -87,34 +89,32 @@ async function press(page: Page, name: string): Promise<void> {
 
 describe('to agree', () => {
   test('A1, A10 every page is clean for axe and reached by the keyboard alone, to the code', async () => {
-    const { page, faults } = await opened();
+    await open();
     const findings: string[] = await axeFindings(page);
-    await press(page, 'Essayer une lampe');
+    await press('Essayer une lampe');
     for (let pages = 0; pages < 5; pages++) {
-      await shows(page, 'sheet');
+      await shows('sheet');
       findings.push(...(await axeFindings(page)));
-      await press(page, 'Continuer');
+      await press('Continuer');
     }
-    await shows(page, 'age');
-    await press(page, 'Non');
-    await shows(page, 'adult');
-    await press(page, 'Un adulte est avec moi');
-    await shows(page, 'decide');
+    await shows('age');
+    await press('Non');
+    await shows('adult');
+    await press('Un adulte est avec moi');
+    await shows('decide');
     findings.push(...(await axeFindings(page)));
-    await press(page, 'Nous sommes d’accord');
-    await shows(page, 'code');
+    await press('Nous sommes d’accord');
+    await shows('code');
     findings.push(...(await axeFindings(page)));
     expect(findings).toEqual([]);
-    expect(faults).toEqual([]);
     const code = await page.locator('.code-scene .trial-code').textContent();
     expect(code).toMatch(/^[ACEHJKRTXY3479]{12}$/);
     const { participants } = await ask<Trial>('GET', `/trials/${trial.id}`);
     expect(participants).toBe(1);
-    await page.context().close();
   }, 60_000);
 
   test('A7, A9 no is beside yes, as large, in the same colours, and nothing is chosen beforehand', async () => {
-    const { page } = await opened();
+    await open();
     await page.locator('.trials-on-offer button').click();
     for (const next of [
       'Continuer',
@@ -135,9 +135,8 @@ describe('to agree', () => {
       if (next !== 'Je suis d’accord') await page.getByRole('button', { name: next, exact: true }).click();
     }
     await page.getByRole('button', { name: 'Non merci' }).click();
-    await shows(page, 'declined');
+    await shows('declined');
     expect((await ask<Trial>('GET', `/trials/${trial.id}`)).participants).toBe(1);
-    await page.context().close();
   }, 60_000);
 
   test('A2 what staff wrote is said by the hub while the trial is open, in the languages in which it is written', async () => {
@@ -146,53 +145,25 @@ describe('to agree', () => {
     const [french, english] = [await of('fr'), await of('en')];
     expect([french.status, french.headers.get('content-type')]).toEqual([200, 'audio/wav']);
     expect(english.status).toBe(404);
-    const { page } = await opened('phone');
+    await open('phone');
     expect(await page.locator('.languages button').allTextContents()).toEqual(['العربية']);
     await page.getByRole('button', { name: 'العربية' }).click();
     await page.locator('.trials-on-offer button').click();
     expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
     expect(await page.locator('h1').textContent()).toBe('تجربة مصباح');
-    await page.context().close();
   }, 60_000);
 });
 
 describe('to withdraw', () => {
-  test('P8 from the square on the paper it is one touch; the code leaves the address, and no log has it', async () => {
-    const { trials } = await ask<{ trials: OpenTrial[] }>('GET', '/trials/open');
-    const { code } = await ask<{ code: string }>('POST', `/trials/${trial.id}/consents`, {
-      nonce: 'nonce-phone',
-      sheetVersion: trials[0]?.sheetVersion,
-      language: 'fr',
-      withAdult: false,
-    });
-    const { page, faults } = await openPage(browser, 'phone', { locale: 'fr-FR' });
-    const asked: string[] = [];
-    page.on('request', (request) => asked.push(request.url()));
-    await page.goto(`${hub.url}/trial/withdraw#${code}`);
-    await shows(page, 'withdraw');
-    expect(await axeFindings(page)).toEqual([]);
-    expect(page.url()).toBe(`${hub.url}/trial/withdraw`);
-    await page.getByRole('button', { name: 'Tout effacer' }).click();
-    await shows(page, 'withdrawn');
-    expect(await viewOf(page).getAttribute('data-result')).toBe('deleted');
-    expect(await axeFindings(page)).toEqual([]);
-    expect([
-      faults,
-      asked.filter((url) => url.split('#')[0]?.includes(code)),
-      hub.output.includes(code),
-    ]).toEqual([[], [], false]);
-    await page.context().close();
-  }, 60_000);
-
   test('A1 without a keyboard the code is typed with the keys on the screen, and an error is said in words', async () => {
-    const { page } = await openPage(browser, 'kiosk');
+    await page.setViewportSize(SIZES.kiosk);
     await page.goto(`${hub.url}/trial/withdraw?here`);
+    expect(await axeFindings(page)).toEqual([]);
     for (const key of 'ACE') await page.getByRole('button', { name: key, exact: true }).click();
     expect(await page.getByRole('textbox').inputValue()).toBe('ACE');
     await page.getByRole('button', { name: 'Tout effacer' }).click();
     await page.getByRole('alert').getByText('Ce code contient une erreur.').waitFor();
     await page.getByRole('button', { name: 'Retour' }).click();
     await page.locator('.trials-on-offer button').waitFor();
-    await page.context().close();
   }, 60_000);
 });

@@ -318,14 +318,11 @@ describe('P14 the topics', () => {
     await everything.subscribe('#', 1);
     const before = await Promise.all(startups.map(seriesOf));
 
-    for (const [asker, other] of pairs()) {
+    const tries = async ([asker, other]: [StartUp, StartUp]): Promise<void> => {
       const client = await connect(asker.credential, `w-${asker.id}-${other.id}`);
-      for (const topic of [
-        ...topicsOf(other),
-        '$SYS/broker',
-        `${SITE}/prototype/${other.id}/neuf/${CHANNEL}`,
-      ]) {
-        await client.publishAcknowledged(topic, '666', true);
+      const foreign = [...topicsOf(other), '$SYS/broker', `${SITE}/prototype/${other.id}/neuf/${CHANNEL}`];
+      for (const topic of foreign) await client.publishAcknowledged(topic, '666', true);
+      const refusesWill = async (topic: string): Promise<void> => {
         const will = { topic, payload: Buffer.from('666'), qos: 1 as const, retain: true };
         const refused = await RawClient.open(hub.mqttPort);
         const { returnCode } = await refused.login({
@@ -336,10 +333,12 @@ describe('P14 the topics', () => {
         });
         expect([topic, returnCode]).toEqual([topic, 5]);
         refused.cut();
-      }
+      };
+      await Promise.all(foreign.map(refusesWill));
       await client.publishAcknowledged(topics.prototype(SITE, asker.id, asker.prototype, 'temoin'), '1');
       await client.disconnect();
-    }
+    };
+    await Promise.all(pairs().map(tries));
     // The last witness is heard, so everything before it was.
     const heard = () => everything.packets.flatMap((packet) => (packet.cmd === 'publish' ? [packet] : []));
     await vi.waitFor(() =>
@@ -351,7 +350,7 @@ describe('P14 the topics', () => {
   });
 
   test('of another are heard by nobody, through whatever filter', async () => {
-    for (const [asker, other] of pairs()) {
+    const listens = async ([asker, other]: [StartUp, StartUp]): Promise<void> => {
       const client = await connect(asker.credential, `r-${asker.id}-${other.id}`);
       const filters = [
         '#',
@@ -379,7 +378,8 @@ describe('P14 the topics', () => {
       const heard = client.packets.flatMap((packet) => (packet.cmd === 'publish' ? [packet.topic] : []));
       expect(heard.filter((topic) => !isOwn(topic, asker))).toEqual([]);
       await client.disconnect();
-    }
+    };
+    await Promise.all(pairs().map(listens));
   });
 
   test('wait for their own session only: another’s client id gives nothing and takes nothing', async () => {
