@@ -10,7 +10,7 @@ const EVERYONE = [...PEOPLE, ...DEVICES];
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'GET /api/session': EVERYONE,
   'GET /api/building': ['admin', 'staff', 'host', 'startup', 'kiosk', 'display'],
-  'HEAD /api/live': ['admin', 'staff', 'host', 'kiosk', 'display'],
+  'HEAD /api/live': ['admin', 'staff', 'host', 'startup', 'kiosk', 'display'],
   'POST /api/checkins': ['admin', 'staff', 'kiosk'],
   'GET /api/presence': ['admin', 'staff', 'host', 'kiosk', 'display', 'automation'],
   'GET /api/attendance/schema.json': ['admin', 'staff'],
