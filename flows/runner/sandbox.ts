@@ -32,7 +32,7 @@ const MAX_DATA_KIB = 1_536 * 1024;
 export const HOSTS_FILE = 'hosts';
 export const HOSTS = '127.0.0.1 localhost\n';
 const ALONE = [
-  ...['--unshare-all', '--die-with-parent', '--new-session'],
+  ...['--unshare-all', '--die-with-parent'],
   ...['--uid', '1000', '--gid', '1000', '--cap-drop', 'ALL', '--hostname', 'seat'],
 ];
 const KERNEL_FOLDERS = ['--proc', '/proc', '--dev', '/dev'];

@@ -39,7 +39,7 @@ const MAX_CONTROL_LINE = 2 * MIB;
 const BETWEEN_SAVES_MS = 20;
 const LAST_LINES = 40;
 const TOKEN_BYTES = 24;
-const NICE = 10;
+const NICE = 19;
 const OOM_SCORE = '800';
 /** The young generation's halves grow to 16 MiB each where nobody says otherwise; a flow's messages are small. */
 const SEMI_SPACE_MB = 2;
@@ -314,8 +314,8 @@ export class SeatRuntime {
         ...(inside.cache !== null && { NODE_COMPILE_CACHE: inside.cache }),
       },
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-      // Without a namespace of its own, what it started is ended with its group.
-      detached: !boxed,
+      // A session of its own: no terminal to write to, a group to be ended with, and one share of the processor.
+      detached: true,
       ...(uid !== undefined && { uid, gid }),
     });
     this.#child = child;
@@ -487,6 +487,7 @@ export class SeatRuntime {
     if (this.#health !== null) return;
     if (this.#late) clearTimeout(this.#late);
     this.#become(this.#safe ? 'safe' : 'ready', this.#trouble);
+    yieldTo(this.#child?.pid); // The kernel takes few such wishes at a time from who is not root.
     this.#health = setInterval(() => void this.#look(), HEALTH_EVERY_MS);
     this.#ready.resolve();
   }
@@ -538,13 +539,20 @@ async function makeReadable(folder: string): Promise<void> {
   await Promise.all(files.map(({ parentPath, name }) => chmod(path.join(parentPath, name), 0o644)));
 }
 
-/** A seat is never more urgent than the door, and the first to go when memory is short. Threads to come inherit both. */
+/** A seat is never more urgent than the door, and the first to go when memory is short. What it starts inherits both. */
 function yieldTo(pid: number | undefined): void {
   if (pid === undefined) return;
-  try {
-    setPriority(pid, NICE);
-    writeFileSync(`/proc/${pid}/oom_score_adj`, OOM_SCORE);
-  } catch {
-    // It has ended already, or this machine does not allow it: the seat runs without.
+  const attempts = [
+    () => setPriority(pid, NICE),
+    // Where the kernel shares the processor by session (sched(7), autogroup), a process's own counts only within it.
+    () => writeFileSync(`/proc/${pid}/autogroup`, String(NICE)),
+    () => writeFileSync(`/proc/${pid}/oom_score_adj`, OOM_SCORE),
+  ];
+  for (const attempt of attempts) {
+    try {
+      attempt();
+    } catch {
+      // It has ended already, or this machine does not allow it: the seat runs without.
+    }
   }
 }
