@@ -208,6 +208,7 @@ test('staff prepare the trial and open it; a tablet that they accept offers it',
     .fill('La lampe mesure la lumière. Nous notons vos remarques.');
   await staff.getByLabel(form.audience).first().fill('Lumio améliore sa lampe.');
   await staff.getByLabel(form.marks).fill(MARK);
+  expect(await axeFindings(staff)).toEqual([]);
   await shot(staff, 'trial-form');
   await press(staff, form.save);
   await press(staff, trials.open);
@@ -251,8 +252,10 @@ test('three people agree, each with a code and a square on the screen, and each 
     await press(staff, MARK);
     await staff.getByLabel(trials.note).fill(person.note);
     await press(staff, trials.addNote);
+    if (person === THIRD) expect(await axeFindings(staff)).toEqual([]);
     await shot(staff, 'session');
     await press(staff, trials.ask);
+    if (person === THIRD) expect(await axeFindings(staff)).toEqual([]);
     for (const answer of [visitor.answers[5], visitor.answers[2], visitor.answers[4]]) {
       await shot(staff, 'questions');
       await press(staff, answer);
@@ -332,6 +335,7 @@ function expectArchive(files: ReadonlyMap<string, Buffer>, sessions: number, rea
 test('P8 the start-up downloads the archive; one person withdraws by the square with one touch, which voids it, and the next is without them', async () => {
   await lea.getByRole('link', { name: trials.page, exact: true }).click();
   await lea.getByText(trials.session(3, 3)).waitFor();
+  expect(await axeFindings(lea)).toEqual([]);
   await shot(lea, 'startup-trials');
   await lea.getByRole('link', { name: archives.page, exact: true }).click();
   // Two of 21.5, twice two outside the sessions, two in each.
@@ -375,6 +379,7 @@ test('staff erase the trial: nothing of it is found in any file of the hub or of
   await press(staff, confirm.erase.yes);
   const certificate = staff.locator('.certificate-text');
   await certificate.waitFor();
+  expect(await axeFindings(staff)).toEqual([]);
   await shot(staff, 'certificate');
   const text = (await certificate.textContent()) ?? '';
   for (const line of [
