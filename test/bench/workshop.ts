@@ -24,6 +24,8 @@ const PRESS_AIM_MS = 150;
 const INGEST_AIM = 0.9;
 /** Of each learner, one after the other. */
 const PRESSES = 60;
+/** Their code is compiled, the hub's paths are warm. */
+const WARM_UP = 30;
 const PAUSE_MS = [100, 300] as const;
 /** A busy flow: so many times a second it publishes, hears itself and commands its lamp. */
 const BUSY_EVERY_S = 0.1;
@@ -289,10 +291,11 @@ async function pressedBy(
       };
       // The first finds its flow still connecting.
       while ((await press()) > 1_000);
-      for (let i = 0; i < PRESSES; i++) {
+      for (let i = -WARM_UP; i < PRESSES; i++) {
         const [least, most] = PAUSE_MS;
         await sleep(least + Math.random() * (most - least));
-        samples.push(await press());
+        const took = await press();
+        if (i >= 0) samples.push(took);
       }
     }),
   );
