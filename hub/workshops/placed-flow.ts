@@ -1,19 +1,16 @@
-import type { LoadedLesson } from './ports.ts';
-
-type Flow = LoadedLesson['flow'];
-
-/** In a lesson's flow: the topic of the seat that it is given to, `{site}/workshop/{workshop}/{seat}`. */
+/** In a lesson: the topic of the seat that it is given to, `{site}/workshop/{workshop}/{seat}`. */
 const BASE = '{{base}}';
+/** The topic of every seat of the workshop. */
 const SHARED = '{{shared}}';
-interface Place {
+export interface Place {
   readonly base: string;
   readonly shared: string;
 }
 
-/** A lesson's flow at a seat: with the topics that are really there, for learners to read and change. */
-export const placed = (flow: Flow, { base, shared }: Place): Flow =>
-  JSON.parse(JSON.stringify(flow).replaceAll(BASE, base).replaceAll(SHARED, shared)) as Flow;
+/** A lesson, or its flow, at a seat: with the topics that are really there, for learners to read and change. */
+export const placed = <T>(given: T, { base, shared }: Place): T =>
+  JSON.parse(JSON.stringify(given).replaceAll(BASE, base).replaceAll(SHARED, shared)) as T;
 
 /** A learner's flow, ready for another seat another day. */
-export const unplaced = (flow: Flow, { base, shared }: Place): Flow =>
-  JSON.parse(JSON.stringify(flow).replaceAll(base, BASE).replaceAll(shared, SHARED)) as Flow;
+export const unplaced = <T>(flow: T, { base, shared }: Place): T =>
+  JSON.parse(JSON.stringify(flow).replaceAll(base, BASE).replaceAll(shared, SHARED)) as T;

@@ -738,8 +738,8 @@ export class Workshops implements Service {
       shared: topics.workshopSeat(this.#options.site, workshop, 'shared'),
     };
   }
-  #checkOf({ flow, ...loaded }: LoadedLesson, seat: string, workshop = this.#row?.id ?? ''): CheckPort {
-    return this.#options.makeCheck({ ...loaded, flow: placed(flow, this.#placeOf(seat, workshop)) });
+  #checkOf({ lesson, flow, cards }: LoadedLesson, seat: string, workshop = this.#row?.id ?? ''): CheckPort {
+    return this.#options.makeCheck({ ...placed({ lesson, flow }, this.#placeOf(seat, workshop)), cards });
   }
   #baseOf(seat: string, workshop = this.#row?.id ?? ''): string {
     return topics.workshopSeat(this.#options.site, workshop, seat);

@@ -1,0 +1,137 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { type Lessons, loadLessons } from '../../../flows/lessons/load-lessons.ts';
+import { BENCH_OBJECTS } from '../../../hub/contract/workshops.ts';
+import { LessonCheck } from '../../../hub/workshops/checks/lesson-check.ts';
+
+const FOLDER = path.resolve(import.meta.dirname, '../../../flows/lessons');
+/** What a seat has: flows/runner/seat-main.mjs leaves out those that reach outside. */
+const NODES = new Set([
+  ...['tab', 'comment', 'inject', 'debug', 'switch', 'change', 'function', 'delay', 'catch'],
+  ...['mqtt-broker', 'mqtt in', 'mqtt out', 'tiers-lieu-hub', 'tiers-lieu-object', 'tiers-lieu-command'],
+  ...[
+    'tiers-lieu-display',
+    'tiers-lieu-count',
+    'tiers-lieu-remember',
+    'tiers-lieu-room',
+    'tiers-lieu-arrival',
+  ],
+]);
+/** A card is one page, and a sentence one idea. */
+const MAX_WORDS = 170;
+const MAX_WORDS_A_SENTENCE = 14;
+
+const complaints: string[] = [];
+let loaded: Lessons;
+beforeAll(async () => {
+  loaded = await loadLessons(FOLDER, (why) => complaints.push(why));
+});
+const all = () => [...loaded.lessons.values()];
+
+describe('the house’s lessons', () => {
+  test('are nine, whole, in order, and every track leads through lessons that are there', () => {
+    expect(complaints).toEqual([]);
+    expect(
+      all()
+        .map(({ lesson }) => lesson.number)
+        .sort(),
+    ).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(loaded.tracks.map(({ id }) => id)).toEqual(['seniors', 'emploi', 'ecole', 'tiny-house']);
+  });
+
+  test('use only nodes that a seat has, wired to nodes that are there, and objects of the bench', () => {
+    for (const { lesson, flow } of all()) {
+      const ids = new Set(flow.map(({ id }) => id));
+      for (const node of flow) {
+        expect(NODES.has(String(node.type)), `${lesson.id}: ${node.type}`).toBe(true);
+        for (const wire of ((node.wires as string[][]) ?? []).flat())
+          expect(ids.has(wire), lesson.id).toBe(true);
+        if (typeof node.object === 'string') {
+          expect(BENCH_OBJECTS as readonly string[], lesson.id).toContain(node.object);
+          expect(lesson.objects as readonly string[], lesson.id).toContain(node.object);
+          expect(node.topic).toBe(`{{base}}/object/${node.object}`);
+        }
+      }
+    }
+  });
+
+  test('are not passed by deploying them as they are', () => {
+    for (const { lesson, flow } of all()) {
+      const check = new LessonCheck({ lesson, flow });
+      check.deployed(flow.map((node) => (node.x === undefined ? node : { ...node, x: 999 })));
+      check.tick(0);
+      expect([lesson.id, check.steps().every((done) => !done)]).toEqual([lesson.id, true]);
+    }
+  });
+
+  test('have cards of one page, in both languages, with the four steps, in short sentences', () => {
+    const parts = {
+      fr: ['## Prédire', '## Faire tourner', '## Changer une chose', '## Aller plus loin'],
+      en: ['## Predict', '## Run', '## Change one thing', '## Go further'],
+    };
+    for (const { lesson, cards } of all()) {
+      for (const language of ['fr', 'en'] as const) {
+        const card = cards[language];
+        expect(card.startsWith(`# ${lesson.title[language]}\n`), lesson.id).toBe(true);
+        expect(card.match(/^## .*$/gm)).toEqual(parts[language]);
+        const words = card.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
+        expect(words.length, `${lesson.id} ${language}`).toBeLessThan(MAX_WORDS);
+        for (const sentence of card.split(/[.!?:]\s|\n/)) {
+          const length = sentence.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+          expect(length, sentence).toBeLessThanOrEqual(MAX_WORDS_A_SENTENCE);
+        }
+      }
+    }
+  });
+
+  test('name in their cards the boxes as they are called in the flow', () => {
+    for (const { lesson, flow, cards } of all()) {
+      const names = new Set(flow.map(({ name }) => String(name ?? '')));
+      const bold = [...cards.en.matchAll(/\*\*([^*]+)\*\*/g)].map(([, word = '']) => word);
+      const french = bold.filter((word) => /[éèêœ’?]| (?:un|le|la|zéro)\b|marque|^l’/.test(word));
+      for (const word of french) expect(names, `${lesson.id}: ${word}`).toContain(word);
+    }
+  });
+});
+
+describe('a lesson that somebody wrote', () => {
+  const copy = (): string => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'lessons-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    cpSync(FOLDER, folder, { recursive: true });
+    return folder;
+  };
+
+  test('is a folder copied under another name', async () => {
+    const folder = copy();
+    cpSync(path.join(FOLDER, 'si-alors'), path.join(folder, 'ma-lecon'), { recursive: true });
+    const file = path.join(folder, 'ma-lecon/lesson.json');
+    const lesson = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...lesson, id: 'ma-lecon', number: 20 }));
+    const said: string[] = [];
+    const { lessons } = await loadLessons(folder, (why) => said.push(why));
+    expect(said).toEqual([]);
+    expect(lessons.get('ma-lecon')?.lesson.number).toBe(20);
+  });
+
+  test.each([
+    ['lesson.json', '{', /^si-alors\/lesson\.json: .*JSON/],
+    ['lesson.json', '{"id":"si-alors"}', /^si-alors\/lesson\.json: number/],
+    ['flow.json', '[]', /^si-alors\/flow\.json/],
+    ['card.fr.md', ' ', /^si-alors\/card\.fr\.md: the card is missing or empty/],
+  ])('with a %s that reads %j is named, and the others stay', async (file, content, expected) => {
+    const folder = copy();
+    writeFileSync(path.join(folder, 'si-alors', file), content);
+    const said: string[] = [];
+    const { lessons } = await loadLessons(folder, (why) => said.push(why));
+    expect(lessons.size).toBe(8);
+    expect(said[0]).toMatch(expected);
+    // Tracks that lead through it are left out, and say why.
+    expect(said.slice(1)).toEqual([
+      expect.stringMatching(/emploi.*si-alors/),
+      expect.stringMatching(/ecole.*si-alors/),
+    ]);
+  });
+});
