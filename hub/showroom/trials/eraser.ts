@@ -169,9 +169,15 @@ export class TrialEraser {
     const { file } = this.#options;
     const texts = this.#texts;
     this.#texts = new Set();
-    this.#store.truncateLog();
-    if (texts !== null && !(await holdsText(file, [...texts]))) return;
-    this.#store.vacuum();
-    this.#store.truncateLog();
+    try {
+      this.#store.truncateLog();
+      if (texts !== null && !(await holdsText(file, [...texts]))) return;
+      this.#store.vacuum();
+      this.#store.truncateLog();
+    } catch (error) {
+      // The next attempt no longer knows what to look for.
+      this.#texts = null;
+      throw error;
+    }
   }
 }

@@ -7,6 +7,8 @@ export interface Span {
   readonly prototypes: readonly string[];
   readonly from: number;
   readonly until: number;
+  /** Whoever was in it has withdrawn. */
+  readonly withdrawn?: boolean;
 }
 
 interface Slot {
@@ -16,21 +18,50 @@ interface Slot {
   withdrawn: boolean;
 }
 
+interface Times {
+  readonly from: number;
+  readonly until: number;
+}
+
+interface OfPrototype {
+  /** In the order in which they began. */
+  slots: Slot[];
+  /** Of trials that were erased. */
+  closed: Times[];
+}
+
 /** Which session a prototype is in, asked for each of its readings. In memory; the store knows the same. */
 export class SessionIndex {
-  /** By start-up and prototype, in the order in which they began. */
-  readonly #slots = new Map<string, Map<string, Slot[]>>();
+  /** By start-up and prototype. */
+  readonly #prototypes = new Map<string, Map<string, OfPrototype>>();
 
-  add({ id, startup, prototypes, from, until }: Span): void {
-    const ofStartup = this.#slots.get(startup) ?? new Map<string, Slot[]>();
-    this.#slots.set(startup, ofStartup);
+  /** To be called in the order in which they began. */
+  add({ id, startup, prototypes, from, until, withdrawn = false }: Span): void {
     for (const prototype of prototypes) {
+      const known = this.#of(startup, prototype);
       // What ended so long ago is asked for by no reading that is believed.
-      const recent = (ofStartup.get(prototype) ?? []).filter((slot) => slot.until > from - OLDEST_CLAIM_MS);
+      const recent = known.slots.filter((slot) => slot.until > from - OLDEST_CLAIM_MS);
       // A prototype has one session at a time: who withdrew in the middle of theirs has given the place away.
       for (const slot of recent) slot.until = Math.min(slot.until, Math.max(slot.from, from));
-      ofStartup.set(prototype, [...recent, { id, from, until, withdrawn: false }]);
+      known.slots = [...recent, { id, from, until, withdrawn }];
     }
+  }
+
+  /** Of this time nothing is kept any more, in whichever session it was measured, or in none. */
+  close({ startup, prototypes, from, until }: Omit<Span, 'id'>): void {
+    for (const prototype of prototypes) {
+      const known = this.#of(startup, prototype);
+      known.closed = known.closed.filter((times) => times.until > until - OLDEST_CLAIM_MS);
+      known.closed.push({ from, until });
+    }
+  }
+
+  #of(startup: string, prototype: string): OfPrototype {
+    const ofStartup = this.#prototypes.get(startup) ?? new Map<string, OfPrototype>();
+    this.#prototypes.set(startup, ofStartup);
+    const known = ofStartup.get(prototype) ?? { slots: [], closed: [] };
+    ofStartup.set(prototype, known);
+    return known;
   }
 
   end(id: string, at: number): void {
@@ -46,10 +77,15 @@ export class SessionIndex {
     });
   }
 
-  /** The session in which `prototype` measured at the moment `at`, ms; null: none; undefined: one that was withdrawn. */
+  /**
+   * The session in which `prototype` measured at the moment `at`, ms; null: none; undefined: one that was withdrawn, or
+   * a trial that was erased.
+   */
   sessionAt(startup: string, prototype: string, at: number): string | null | undefined {
-    const slots = this.#slots.get(startup)?.get(prototype);
-    if (slots === undefined) return null;
+    const known = this.#prototypes.get(startup)?.get(prototype);
+    if (known === undefined) return null;
+    if (known.closed.some(({ from, until }) => at >= from && at < until)) return undefined;
+    const { slots } = known;
     for (let place = slots.length - 1; place >= 0; place--) {
       const slot = slots[place]!;
       if (slot.from > at) continue;
@@ -60,7 +96,7 @@ export class SessionIndex {
   }
 
   #each(id: string, change: (slot: Slot) => void): void {
-    for (const ofStartup of this.#slots.values())
-      for (const slots of ofStartup.values()) for (const slot of slots) if (slot.id === id) change(slot);
+    for (const ofStartup of this.#prototypes.values())
+      for (const { slots } of ofStartup.values()) for (const slot of slots) if (slot.id === id) change(slot);
   }
 }

@@ -115,6 +115,16 @@ const MIGRATIONS = [
   -- One salt for the codes of the whole hub.
   CREATE TABLE trial_codes (salt BLOB NOT NULL) STRICT;
   `,
+  `
+  -- When sessions were held whose participant has withdrawn: what a prototype still says of that time, late, must not
+  -- be kept. Whose they were is not known here; they go once no message is believed that is so late.
+  CREATE TABLE trial_withdrawn_times (
+    trial      TEXT NOT NULL REFERENCES trials (id) ON DELETE CASCADE,
+    prototypes TEXT NOT NULL,
+    started    INTEGER NOT NULL,
+    ended      INTEGER
+  ) STRICT;
+  `,
 ];
 
 const SALT_BYTES = 16;
@@ -144,6 +154,9 @@ export interface SessionRow {
   readonly started: number;
   readonly ended: number | null;
 }
+
+/** When prototypes were in a session of somebody who has withdrawn. */
+export type WithdrawnTime = Omit<SessionRow, 'id' | 'trial'>;
 
 export interface ParticipantRow {
   readonly trial: string;
@@ -435,6 +448,12 @@ export class TrialsStore {
     const { trial, number } = participant;
     const sessions = this.sessionsOf(participant).map(({ id }) => id);
     const texts = sessions.flatMap((session) => [session, ...this.#wordsOf(session)]);
+    this.#run(
+      `INSERT INTO trial_withdrawn_times SELECT trial, prototypes, started, ended FROM trial_sessions
+       WHERE trial = ? AND participant = ?`,
+      trial,
+      number,
+    );
     for (const table of ['trial_marks', 'trial_answers', 'trial_notes'])
       for (const session of sessions) this.#run(`DELETE FROM ${table} WHERE session = ?`, session);
     this.#run(
@@ -447,6 +466,17 @@ export class TrialsStore {
     this.#run('UPDATE trial_participants SET withdrawn = 1 WHERE trial = ? AND number = ?', trial, number);
     this.#run('UPDATE trials SET withdrawn = withdrawn + 1 WHERE id = ?', trial);
     return texts;
+  }
+
+  withdrawnTimes(): WithdrawnTime[] {
+    return this.#all(
+      `SELECT '' AS id, times.*, trials.startup FROM trial_withdrawn_times AS times
+       JOIN trials ON trials.id = times.trial`,
+    ).map(sessionOf);
+  }
+
+  forgetWithdrawnTimesBefore(started: number): void {
+    this.#run('DELETE FROM trial_withdrawn_times WHERE started < ?', started);
   }
 
   #wordsOf(session: string): string[] {
@@ -522,6 +552,7 @@ export class TrialsStore {
     );
     this.#run('DELETE FROM trial_participants WHERE trial = ?', trial);
     this.#run('DELETE FROM trial_sheets WHERE trial = ?', trial);
+    this.#run('DELETE FROM trial_withdrawn_times WHERE trial = ?', trial);
     this.#run(
       `UPDATE trials SET state = 'erased', responsible = '', room = NULL, marks = '[]', questions = '[]'
        WHERE id = ?`,

@@ -4,6 +4,7 @@ import type { OpeningHours } from '../../calendar/opening-hours.ts';
 import type { Building } from '../../contract/building.ts';
 import { HubError } from '../../contract/errors.ts';
 import type { Clock, HealthBoard, Log, Service } from '../../contract/ports.ts';
+import { OLDEST_CLAIM_MS } from '../../contract/times.ts';
 import { readTrialCode } from '../../contract/trial-codes.ts';
 import type {
   Certificate,
@@ -36,6 +37,8 @@ const MAX_NOTES = 50;
 const TICK_MS = 60_000;
 /** A backup older than this has nothing left that the end of its trial would not take too. */
 const ERASURES_KEPT_MS = 2 * 365 * 86_400_000;
+/** After this a message of a session's time is not believed: a session is over when its day is. */
+const WITHDRAWN_TIMES_KEPT_MS = OLDEST_CLAIM_MS + 86_400_000;
 
 export interface TrialsOptions {
   /** Prepared. */
@@ -74,10 +77,7 @@ export class Trials implements Service {
 
   async start(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
-    for (const session of this.#store.sessions()) {
-      const until = session.ended ?? this.#options.hours.closingAfter(session.started);
-      this.#index.add({ ...session, from: session.started, until });
-    }
+    this.#readTimes();
     this.#endForgotten();
     void this.#eraser.finish();
     this.#timer = setInterval(() => {
@@ -90,6 +90,24 @@ export class Trials implements Service {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#eraser.stop();
+  }
+
+  /** When prototypes were in sessions, and of which times nothing may be kept. */
+  #readTimes(): void {
+    const { hours, clock } = this.#options;
+    const withdrawn = this.#store.withdrawnTimes().map((time) => ({ ...time, id: '', withdrawn: true }));
+    const all = [...this.#store.sessions(), ...withdrawn].sort((a, b) => a.started - b.started);
+    for (const session of all) {
+      const until = session.ended ?? hours.closingAfter(session.started);
+      this.#index.add({ ...session, from: session.started, until });
+    }
+    // Of a backup that was put back: they had withdrawn.
+    for (const { sessions } of this.#store.withdrawing())
+      for (const session of sessions) this.#index.withdraw(session);
+    for (const row of this.#store.trials()) {
+      if (row.state === 'erased') this.#close(row, Date.parse(this.certificate(row.id).at));
+    }
+    for (const row of this.#store.erasing()) this.#close(row, clock.now());
   }
 
   // ---- what is agreed
@@ -185,7 +203,7 @@ export class Trials implements Service {
     const state = stateOn(this.#known(id), today);
     if (state !== 'open' && state !== 'ended') throw new HubError('trial_not_open');
     if (state === 'open') this.end(id);
-    this.#forgetSessions(id);
+    this.#close(this.#known(id), this.#options.clock.now());
     await this.#eraser.eraseTrial(id, today < eraseDay(this.#known(id)));
     return this.trial(id);
   }
@@ -194,18 +212,22 @@ export class Trials implements Service {
   eraseDue(now: number): { trials: number } {
     const { date } = this.#options.hours.localTime(now);
     const due = this.#store.trials().filter((row) => row.state === 'open' && eraseDay(row) <= date);
-    for (const { id } of due) {
-      this.#forgetSessions(id);
-      void this.#eraser.eraseTrial(id, false);
+    for (const row of due) {
+      this.#close(row, now);
+      void this.#eraser.eraseTrial(row.id, false);
     }
-    this.#store.transaction(() => this.#store.forgetErasuresBefore(now - ERASURES_KEPT_MS));
+    this.#store.transaction(() => {
+      this.#store.forgetErasuresBefore(now - ERASURES_KEPT_MS);
+      this.#store.forgetWithdrawnTimesBefore(now - WITHDRAWN_TIMES_KEPT_MS);
+    });
     return { trials: due.length };
   }
 
-  /** What a prototype still says of them, late and with its own time, must not come back. */
-  #forgetSessions(trial: string): void {
-    for (const session of this.#store.sessions())
-      if (session.trial === trial) this.#index.withdraw(session.id);
+  /** What a prototype still says of a trial that was erased at `at`, late and with its own time, must not come back. */
+  #close(row: TrialRow, at: number): void {
+    const { from, to } = spanOf(row.from, lastDay(row), this.#options.building.timezone);
+    const { startup, prototypes } = row;
+    this.#index.close({ startup, prototypes, from, until: Math.min(to, at) });
   }
 
   /** @throws HubError `trial_unknown` where it is not erased yet */

@@ -168,6 +168,33 @@ describe('sessions', () => {
     expect(trials.sessionAt('lumio', 'lampe', now)).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  test('P8 after a restart too, what a prototype says late of a withdrawn session is not kept', async () => {
+    const [a, b] = [await participant(), await participant()];
+    await trials.beginSession(trial, a, ['lampe']);
+    now += HOUR;
+    await trials.withdraw(a);
+    await trials.beginSession(trial, b, ['lampe']);
+    const second = trials.sessionAt('lumio', 'lampe', now);
+    await trials.stop();
+    trials = build();
+    await trials.start(signal);
+    expect(trials.sessionAt('lumio', 'lampe', MORNING + 1)).toBeUndefined();
+    expect(trials.sessionAt('lumio', 'lampe', MORNING - 1)).toBeNull();
+    expect(trials.sessionAt('lumio', 'lampe', now)).toBe(second);
+    expect(trials.sessionAt('lumio', 'bouton', MORNING + 1)).toBeNull();
+  });
+
+  test('P8 that such a session was held is forgotten once nothing of its time is believed any more', async () => {
+    const code = await participant();
+    await trials.beginSession(trial, code, ['lampe']);
+    await trials.withdraw(code);
+    const times = () => db.prepare('SELECT count(*) AS n FROM trial_withdrawn_times').get()?.n;
+    trials.eraseDue(now + 8 * 24 * HOUR);
+    expect(times()).toBe(1);
+    trials.eraseDue(now + 9 * 24 * HOUR + 1);
+    expect(times()).toBe(0);
+  });
+
   test('a code of another trial begins nothing, and tells nothing', async () => {
     const code = await participant();
     const other = trials.create({ ...request, from: '2026-11-26', to: '2026-11-27' });
@@ -193,6 +220,26 @@ describe('withdrawal and the end', () => {
     await vi.waitFor(() => expect(db.prepare('SELECT count(*) AS n FROM trial_sessions').get()?.n).toBe(0));
     expect(await trials.withdraw(code)).toEqual({ result: 'already', complete: true });
     expect(new Set(erased.flat()).size).toBe(1);
+  });
+
+  test('P1 of an erased trial nothing that comes late is kept, in a session or not, and what comes after it is', async () => {
+    await trials.beginSession(trial, await participant(), ['lampe']);
+    now += HOUR;
+    await trials.erase(trial);
+    const expectClosed = () => {
+      for (const prototype of ['lampe', 'bouton']) {
+        expect(trials.sessionAt('lumio', prototype, MORNING + 1)).toBeUndefined();
+        expect(trials.sessionAt('lumio', prototype, now)).toBeNull();
+        expect(trials.sessionAt('lumio', prototype, Date.UTC(2026, 10, 20, 23))).toBeNull();
+      }
+    };
+    expectClosed();
+    await trials.stop();
+    trials = build();
+    await trials.start(signal);
+    expect(trials.trial(trial).state).toBe('erased');
+    expectClosed();
+    expect(db.prepare('SELECT count(*) AS n FROM trial_withdrawn_times').get()?.n).toBe(0);
   });
 
   test('P1 a trial is certified only once its readings are gone everywhere', async () => {
