@@ -7,11 +7,13 @@ export const READING_KINDS: ReadonlySet<EntryKind> = new Set(['reading', 'passag
 export function pointsOf(entry: Entry): Point[] {
   const { at, seq } = entry;
   if (entry.kind === 'reading') {
-    const { scope: kind, id, startup, measure, value, session } = entry.body;
+    const { scope: kind, id, startup, measure, value, session, room } = entry.body;
     // Measured with one person, who may withdraw it: it rests in hub/showroom/data alone.
     if (session !== undefined) return [];
     const point = { kind, id, measure, value: stored(value), at, seq };
-    return [startup === undefined ? point : { ...point, startup }];
+    if (startup !== undefined) return [{ ...point, startup }];
+    // The room where an object stands measures with it: its chart has what its tile on the wall shows.
+    return room === undefined ? [point] : [point, { ...point, kind: 'room', id: room }];
   }
   if (entry.kind === 'passage') {
     const { door: id, direction, people, present } = entry.body;

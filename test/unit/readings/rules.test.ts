@@ -30,6 +30,13 @@ describe('an entry in InfluxDB', () => {
     ]);
   });
 
+  test('of an object that measures for its room is the room’s too', () => {
+    expect(linesOf(reading({ scope: 'object', id: 'capteur', room: 'accueil' }))).toEqual([
+      `object,site=ceis,object=capteur co2=1 ${AT}000007`,
+      `room,site=ceis,room=accueil co2=1 ${AT}000007`,
+    ]);
+  });
+
   test('has booleans as 0 and 1, numbers as floats in any notation, and text in a field of its own', () => {
     expect(linesOf(reading({ value: true }))[0]).toContain(' co2=1 ');
     expect(linesOf(reading({ value: false }))[0]).toContain(' co2=0 ');
