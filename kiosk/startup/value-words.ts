@@ -11,8 +11,9 @@ export function valueWords(value: ChannelAnswer['value'], unit: string | null, t
   return unit === null ? shown : `${shown} ${unit}`;
 }
 
-/** `10 s`, `5 min`: a rhythm. */
+/** `20 ms`, `10 s`, `5 min`: a rhythm. */
 export function durationWords(seconds: number, { startup, language }: Text): string {
   const number = (count: number): string => count.toLocaleString(language, { maximumSignificantDigits: 3 });
+  if (seconds < 1) return startup.milliseconds(number(seconds * 1_000));
   return seconds < 120 ? startup.seconds(number(seconds)) : startup.minutes(number(seconds / 60));
 }

@@ -68,7 +68,7 @@ const misfits: Readonly<Record<MisfitReason, Explained>> = {
     todo: 'Vérifiez le capteur, ou changez les limites du canal.',
   },
   withdrawn: {
-    what: () => 'Pas gardé : la personne de cette séance a retiré sa participation.',
+    what: () => 'Pas gardé : la séance où c’est mesuré a été effacée.',
     todo: '',
   },
 };
@@ -241,6 +241,7 @@ export const startup = {
       payloadsList: [
         'un nombre : 21.5',
         'oui ou non : true, false, ON, OFF',
+        'un texte : {"value": "ouvert"}, ou tel quel sur un canal déclaré « Texte »',
         'du JSON : {"value": 21.5, "unit": "°C", "at": "2026-11-21T10:00:00Z", "nonce": "a1"}',
       ],
       payloadsHint:
@@ -264,6 +265,7 @@ export const startup = {
       yes: 'oui',
       no: 'non',
     },
+    milliseconds: (count: string) => `${count} ms`,
     seconds: (count: string) => `${count} s`,
     minutes: (count: string) => `${count} min`,
 

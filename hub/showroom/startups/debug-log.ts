@@ -2,6 +2,8 @@ import type { DebugLine } from '../../contract/startups.ts';
 
 /** What fits a screen several times over. The oldest line makes room for the newest. */
 export const LINES_KEPT = 200;
+/** Of these, so many are not pushed out by values: whoever floods must still find what was wrong before. */
+export const OTHERS_KEPT = 50;
 
 /** What is not said is null. */
 export type NewLine = Pick<DebugLine, 'kind'> & Partial<Omit<DebugLine, 'seq' | 'at' | 'times'>>;
@@ -34,7 +36,7 @@ export class DebugLog {
     const again = last !== undefined && line.kind !== 'accepted' && isSame(last, line);
     const seq = again ? last.seq : ++this.#seq;
     if (again) this.#lines.pop();
-    else if (this.#lines.length >= LINES_KEPT) this.#lines.shift();
+    else if (this.#lines.length >= LINES_KEPT) this.#lines.splice(this.#leastWanted(), 1);
     this.#lines.push({
       ...line,
       seq,
@@ -42,6 +44,14 @@ export class DebugLog {
       times: again ? last.times + 1 : 1,
     });
     this.#changedFrom = Math.min(this.#changedFrom, seq);
+  }
+
+  /** The place of the oldest value, or of the oldest line where there are enough of the others. */
+  #leastWanted(): number {
+    const oldestValue = this.#lines.findIndex(({ kind }) => kind === 'accepted');
+    const others =
+      oldestValue < 0 ? LINES_KEPT : this.#lines.filter(({ kind }) => kind !== 'accepted').length;
+    return others > OTHERS_KEPT ? 0 : oldestValue;
   }
 
   /** What was measured in a time, `to` not included, in ms: that something came stays, what it was does not. */

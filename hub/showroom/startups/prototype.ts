@@ -84,13 +84,21 @@ export class Prototype {
   /** Why a value is not taken on a channel; null: it is, and a new channel is learned. */
   check(name: string, value: ReadingValue, unit?: string): MisfitReason | null {
     const channel = this.channels.get(name);
-    if (channel !== undefined) return misfitOf(channel, value, unit);
+    if (channel !== undefined) {
+      const misfit = misfitOf(channel, value, unit);
+      if (misfit === null && channel.learned && channel.unit === null && unit !== undefined)
+        this.#learn({ ...channel, unit });
+      return misfit;
+    }
     if (this.row.declaredOnly) return 'channel-undeclared';
     if (this.channels.size >= MAX_CHANNELS) return 'too-many-channels';
-    const learned = learnedFrom(name, value, unit);
-    this.channels.set(name, learned);
-    this.#hooks.learned(this, learned);
+    this.#learn(learnedFrom(name, value, unit));
     return null;
+  }
+
+  #learn(channel: Channel): void {
+    this.channels.set(channel.name, channel);
+    this.#hooks.learned(this, channel);
   }
 
   door(name: string): ChannelDoor {
@@ -108,12 +116,14 @@ export class Prototype {
     const { payload, qos, retained, outcome, value, unit, at } = message;
     const now = this.#hooks.now();
     this.#lastHeard = now;
+    const isWithdrawn = outcome === 'withdrawn';
     const line = {
       channel,
-      payload: shownPayload(payload),
+      // Of somebody who did not want it kept: it is shown to nobody either.
+      payload: isWithdrawn ? null : shownPayload(payload),
       qos,
       retained,
-      claimed: at !== undefined && Number.isFinite(at) ? isoOrNull(at) : null,
+      claimed: at !== undefined && Number.isFinite(at) && !isWithdrawn ? isoOrNull(at) : null,
     };
     if (outcome === 'accepted' && value !== undefined) {
       this.#accepted++;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DebugLog, LINES_KEPT } from '../../../hub/showroom/startups/debug-log.ts';
+import { DebugLog, LINES_KEPT, OTHERS_KEPT } from '../../../hub/showroom/startups/debug-log.ts';
 import { MAX_CHANNELS, Prototype } from '../../../hub/showroom/startups/prototype.ts';
 import {
   type Channel,
@@ -141,6 +141,18 @@ describe('the debugging lines', () => {
   });
 });
 
+test('a flood of values does not push out what was wrong before it', () => {
+  const log = new DebugLog();
+  for (let i = 0; i < 2 * OTHERS_KEPT; i++) log.add(NOW, { kind: 'misfit', reason: 'type', got: String(i) });
+  for (let i = 0; i < 3 * LINES_KEPT; i++) log.add(NOW, { kind: 'accepted', value: i });
+  const problems = log.lines.filter(({ kind }) => kind === 'misfit');
+  expect(log.lines).toHaveLength(LINES_KEPT);
+  expect(problems.map(({ got }) => Number(got))).toEqual(
+    Array.from({ length: OTHERS_KEPT }, (_, i) => OTHERS_KEPT + i),
+  );
+  expect(log.lines.at(-1)).toMatchObject({ value: 3 * LINES_KEPT - 1 });
+});
+
 describe('a prototype', () => {
   const prototype = (declaredOnly = false) => {
     const learned: string[] = [];
@@ -167,6 +179,24 @@ describe('a prototype', () => {
     expect(made.check('lux', 'clair')).toBe('type');
     expect(made.check('lux', 410, 'cd')).toBe('unit');
     expect(learned).toEqual(['lux']);
+  });
+
+  test('learns the unit of a channel from the first message that says one', () => {
+    const { made, learned } = prototype();
+    expect(made.check('lux', 400)).toBeNull();
+    expect(made.check('lux', 410, 'lx')).toBeNull();
+    expect(made.check('lux', 410, 'cd')).toBe('unit');
+    expect(made.channels.get('lux')).toMatchObject({ unit: 'lx', learned: true });
+    expect(learned).toEqual(['lux', 'lux']);
+  });
+
+  test('says that something of a withdrawn person came, not what it was', () => {
+    const { made } = prototype();
+    const payload = Buffer.from('{"value":42,"at":"2026-11-21T09:00:00Z"}');
+    made.note('lux', { payload, qos: 1, retained: false, outcome: 'withdrawn', value: 42, at: NOW });
+    expect(made.log.lines).toMatchObject([{ kind: 'misfit', reason: 'withdrawn' }]);
+    expect(JSON.stringify(made.log.lines)).not.toContain('42');
+    expect(made.log.lines[0]?.claimed).toBeNull();
   });
 
   test('learns at most sixty-four channels, and none where it may not', () => {
