@@ -27,6 +27,8 @@ interface Props {
 export function ObjectHead({ text, object, room, now, children }: Props) {
   const { objects, showroom } = text;
   const { name, model, dialect, state, lastHeard, key } = object;
+  // Its gateway has told of it; it has said nothing itself.
+  const isNew = state === 'unknown' && object.values.length === 0;
   const heard =
     lastHeard === null
       ? objects.neverHeard
@@ -38,7 +40,9 @@ export function ObjectHead({ text, object, room, now, children }: Props) {
       </span>
       <div>
         <h3>{name}</h3>
-        <p title={key}>{[model, objects.dialects[dialect] ?? dialect].filter(Boolean).join(', ')}</p>
+        <p title={key}>
+          {[...new Set([model, objects.dialects[dialect] ?? dialect])].filter(Boolean).join(', ')}
+        </p>
         <p>{room === null ? objects.noRoom : objects.in(room)}</p>
         {children}
       </div>
@@ -46,7 +50,7 @@ export function ObjectHead({ text, object, room, now, children }: Props) {
         <Pictogram name={STATES[state]} />
         <span>
           <strong>{objects.state[state]}</strong>
-          <small>{heard}</small>
+          {!isNew && <small>{heard}</small>}
         </span>
       </p>
     </div>

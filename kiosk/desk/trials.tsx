@@ -83,7 +83,14 @@ export function TrialsPage({ text, session, rest }: PageProps) {
       <p>
         <a href="/trial">{words.consentScreen}</a>
       </p>
-      {mayMake && startups?.length === 0 && <Notice {...words.noStartups} />}
+      {mayMake && startups?.length === 0 && (
+        <p>
+          <strong>{words.noStartups.title}</strong> {words.noStartups.sentence}{' '}
+          <a href="/desk/startups" onClick={followHere}>
+            {words.noStartups.go}
+          </a>
+        </p>
+      )}
       {mayMake && startups !== null && startups.length > 0 && !making && (
         <button type="button" class="plain-button strong" onClick={() => setMaking(true)}>
           {words.make}

@@ -24,6 +24,8 @@ export function ObjectCard({ scene, object, table = false }: Props) {
   const { text, own, now, live, charts } = scene;
   const { does, values } = wordsOf(object, now, live, text);
   const [main] = values;
+  // A button that nobody has pressed yet: an empty card would look broken.
+  const state = main === undefined && object.state === 'online' ? 'unknown' : object.state;
   const day = main && charts.of(object.id, main.shown.said.measure).value;
   return (
     <li class="object" data-object={object.id} data-state={object.state}>
@@ -34,10 +36,10 @@ export function ObjectCard({ scene, object, table = false }: Props) {
         <h2 lang={own.language} dir="auto">
           {object.name}
         </h2>
-        {object.state === 'online' || !live ? (
+        {state === 'online' || !live ? (
           <p class="does">{does[0] ?? ''}</p>
         ) : (
-          <StateLine state={object.state} text={text} />
+          <StateLine state={state} text={text} />
         )}
       </div>
       <div class="values">

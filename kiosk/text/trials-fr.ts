@@ -8,7 +8,8 @@ export const trials = {
   noneOfYours: 'Aucun essai pour le moment. C’est l’équipe du lieu qui les prépare, avec vous.',
   noStartups: {
     title: 'Aucune start-up n’a de prototype.',
-    sentence: 'Créez d’abord une start-up et un prototype.',
+    sentence: 'Créez d’abord une start-up ; elle crée son prototype.',
+    go: 'Start-ups',
   },
   make: 'Préparer un essai',
   states: {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { dialects } from '../../../devices/dialects/dialects.ts';
 import { fr } from '../../../kiosk/text/fr.ts';
 import type { VisitorText } from '../../../kiosk/text/visitor-text.ts';
 
@@ -44,6 +45,14 @@ describe('what visitors read', () => {
   });
 });
 
+test('staff read a name for every dialect that objects speak, and for none other', () => {
+  expect(Object.keys(fr.objects.dialects).sort()).toEqual(
+    dialects()
+      .map(({ name }) => name)
+      .sort(),
+  );
+});
+
 const codes = readdirSync(path.join(ROOT, 'kiosk/text'))
   .map((file) => /^([a-z]{2})\.ts$/.exec(file)?.[1])
   .filter((code) => code !== undefined && code !== 'fr');
@@ -75,7 +84,9 @@ describe.each(codes)('what visitors read in another language: %s', (code) => {
   });
 
   test('no French is left in it', async () => {
-    const french = new Set(texts([fr.entrance, fr.showroom, fr.trial]).filter((text) => /\p{L}{4}/u.test(text)));
+    const french = new Set(
+      texts([fr.entrance, fr.showroom, fr.trial]).filter((text) => /\p{L}{4}/u.test(text)),
+    );
     const { entrance, showroom, trial } = await load();
     // A number of watts is the same everywhere.
     const same = texts([entrance, showroom, trial]).filter((text) => french.has(text) && !/^\d/.test(text));
