@@ -32,6 +32,8 @@ import type { ValueTemplate } from './value-template.ts';
 const ROOT = 'homeassistant/';
 /** Entities that are remembered: a building's dozens of devices have some ten each. Further ones are not understood. */
 const MAX_ENTITIES = 2_000;
+/** With those that are not to be read: they still find room where the others have none left. */
+const MAX_KEPT = 2 * MAX_ENTITIES;
 /** A device's message with all its components; the broker takes no larger packet. */
 const MAX_CONFIG = 256 * 1024;
 const MAX_TOPIC = 300;
@@ -154,6 +156,7 @@ export class HomeAssistant implements Dialect {
   }
 
   #silence(configuration: string, config: EntityConfig): void {
+    if (this.#entities >= MAX_KEPT) return;
     const topics = THEIR_TOPICS.flatMap((key) => ownText(config.keys, key, MAX_TOPIC) ?? []);
     this.#keep(configuration, {
       source: configuration,

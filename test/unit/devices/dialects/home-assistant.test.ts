@@ -208,6 +208,16 @@ describe('discovery', () => {
     expect(listener.values('g/dehors', '5')).toEqual({ dehors: 5 });
   });
 
+  test('topics about people are left alone also where there is no room for more entities, up to a bound', () => {
+    const tag = (id: number) => discover('tag', `t${id}`, { topic: `lecteurs/${id}` });
+    const heard = (id: number) => listener.hear(`lecteurs/${id}`, '21.5');
+    for (let id = 0; id < 2_000; id++)
+      discover('sensor', `s${id}`, { uniq_id: `s${id}`, stat_t: `maison/s${id}`, dev: { ids: `d${id}` } });
+    for (let id = 0; id < 2_001; id++) tag(id);
+    expect(heard(1_999)).toEqual({ type: 'other' });
+    expect(heard(2_000)).not.toEqual({ type: 'other' });
+  });
+
   test('ends at a bound: two thousand entities', () => {
     for (let i = 0; i < 2_005; i++)
       discover('sensor', `s${i}`, { stat_t: `flot/${i}/valeur`, dev: { ids: [`flot${i}`] } });
