@@ -234,6 +234,7 @@ export class Exports implements Service {
   forget(now: number): { exports: number } {
     const old = this.#options.store.all().filter((row) => !isUnfinished(row) && row.since <= now - KEPT_MS);
     for (const { id } of old) this.#remove(id);
+    this.#next();
     return { exports: old.length };
   }
 
@@ -277,7 +278,17 @@ export class Exports implements Service {
     await running.ended;
   }
 
+  /** What waits and cannot be begun, on a full disk, is begun with the next that is asked for, or a day later. */
   #next(): void {
+    try {
+      this.#begin();
+    } catch (error) {
+      this.#part.degraded('Une archive attend : son début n’a pas pu être noté.');
+      this.#options.log.error({ err: error }, 'exports: an archive could not be begun');
+    }
+  }
+
+  #begin(): void {
     const { store, clock, trialRecord } = this.#options;
     if (!this.#open || this.#running !== null) return;
     const rows = store.all();
@@ -288,7 +299,7 @@ export class Exports implements Service {
     if (row.trial !== null && record === null) {
       // Its trial was erased while it waited.
       store.change(row.id, 'void', clock.now());
-      this.#next();
+      this.#begin();
       return;
     }
     store.change(row.id, 'running', clock.now());

@@ -97,4 +97,6 @@ const columnsIn =
       ),
     ].join('\n');
 
-const count = (rows: number, word: string): string => `${rows} ${word}${rows === 1 ? '' : 's'}`;
+/** Nothing is singular in French, and plural in English. */
+const count = (rows: number, word: 'ligne' | 'row'): string =>
+  `${rows} ${word}${rows === 1 || (rows === 0 && word === 'ligne') ? '' : 's'}`;

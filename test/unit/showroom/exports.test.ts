@@ -89,6 +89,18 @@ describe('the queue', () => {
     expect(readdirSync(folder).sort()).toEqual(ids.map((id) => `${id}.zip`).sort());
   });
 
+  test('outlives a disk that takes no more notes, and goes on when it does', async () => {
+    const troubles: string[] = [];
+    await start({ log: { ...silent, error: (_: object, what?: string) => troubles.push(what ?? '') } });
+    const [, waiting] = [ask(3), ask(5)];
+    db.exec('PRAGMA query_only = ON');
+    await vi.waitFor(() => expect(troubles).toContain('exports: an archive could not be begun'), PATIENT);
+    expect(exports.get(waiting!).state).toBe('waiting');
+    db.exec('PRAGMA query_only = OFF');
+    exports.forget(now);
+    await inState(waiting!, 'ready');
+  });
+
   test('has a bound for each start-up, and one for all of them', () => {
     made(); // not started: everything waits
     for (const length of [1, 2, 3]) ask(length);
