@@ -17,7 +17,7 @@ export const trial = {
   lost: { title: 'Cet écran ne marche pas.', sentence: 'Demandez à l’accueil.' },
 
   about: {
-    of: (startup: string) => `C’est un essai de ${startup}.`,
+    of: (startup: string) => `Cet essai est préparé par ${startup}.`,
     free: 'Vous pouvez dire non.',
     noName: 'Votre nom n’est pas demandé.',
   },
