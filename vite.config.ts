@@ -54,9 +54,19 @@ export default defineConfig({
     rollupOptions: {
       input: {
         ...Object.fromEntries(
-          ['kiosk', 'wall', 'setup', 'desk', 'startup', 'pair', 'showroom', 'host', 'workshop', 'trial', 'withdraw'].map(
-            (page) => [page, path.join(root, `${page}.html`)],
-          ),
+          [
+            'kiosk',
+            'wall',
+            'setup',
+            'desk',
+            'startup',
+            'pair',
+            'showroom',
+            'host',
+            'workshop',
+            'trial',
+            'withdraw',
+          ].map((page) => [page, path.join(root, `${page}.html`)]),
         ),
         'kiosk-worker': path.join(root, 'entrance/worker.ts'),
         'desk-worker': path.join(root, 'desk/worker.ts'),

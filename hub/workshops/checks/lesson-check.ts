@@ -4,6 +4,9 @@ import type { CheckPort, LoadedLesson, SeatMessage } from '../ports.ts';
 
 type Flow = LoadedLesson['flow'];
 type MessageCondition = Extract<CheckCondition, { message: unknown }>['message'];
+type CountCondition = Extract<CheckCondition, { count: unknown }>['count'];
+type EachOnceCondition = Extract<CheckCondition, { each_once: unknown }>['each_once'];
+type FlowCondition = Extract<CheckCondition, { flow: unknown }>['flow'];
 
 /** Longest payload that is looked into: nobody's lamp says more. */
 const LOOKED_AT_LENGTH = 16 * 1024;
@@ -61,7 +64,8 @@ abstract class Step {
 
 function stepOf(when: CheckCondition, own: Flow): Step {
   if ('message' in when) return new Said(when.message);
-  if ('count' in when) return new Counted(when.count);
+  if ('count' in when) return new Counted(when.count, own);
+  if ('each_once' in when) return new EachOnce(when.each_once);
   if ('after' in when) return new Followed(when.after);
   if ('flow' in when) return new Built(when.flow, own);
   return new Deployed(own);
@@ -82,15 +86,18 @@ class Said extends Step {
 
 /** At least so many within a time; or, once something was deployed, at most so many while that time passes. */
 class Counted extends Step {
-  readonly #wanted: Extract<CheckCondition, { count: unknown }>['count'];
+  readonly #wanted: CountCondition;
+  readonly #own: Flow;
   #times: number[] = [];
-  /** Since when few messages are counted: from the learner's own flow on. */
+  /** Since when few messages are counted. */
   #since: number | null = null;
+  /** The learner's own flow runs, and is as it is wanted: that the lesson's is silent proves nothing. */
   #armed = false;
 
-  constructor(wanted: Extract<CheckCondition, { count: unknown }>['count']) {
+  constructor(wanted: CountCondition, own: Flow) {
     super();
     this.#wanted = wanted;
+    this.#own = own;
   }
   override heard(message: SeatMessage, at: number): void {
     if (this.done || !matches(this.#wanted, message)) return;
@@ -98,8 +105,9 @@ class Counted extends Step {
     if (this.#times.length > MAX_COUNTED) this.#times.shift();
     this.#look(at);
   }
-  override deployed(): void {
-    this.#armed = true;
+  override deployed(flow: Flow): void {
+    const { with_flow: wanted } = this.#wanted;
+    this.#armed = wanted === undefined ? differ(flow, this.#own) : holds(wanted, flow, this.#own);
     this.#since = null;
   }
   override tick(at: number): void {
@@ -122,6 +130,47 @@ class Counted extends Step {
   }
 }
 
+/** Around a silence, when the network was cut: every number that follows the last one before, once. */
+class EachOnce extends Step {
+  readonly #wanted: EachOnceCondition;
+  #lastAt: number | null = null;
+  #highest = 0;
+  /** The last number before the silence; null: there was none, or a number has come twice since. */
+  #before: number | null = null;
+  readonly #seen = new Set<number>();
+
+  constructor(wanted: EachOnceCondition) {
+    super();
+    this.#wanted = wanted;
+  }
+  override heard(message: SeatMessage, at: number): void {
+    if (this.done || !matches(this.#wanted, message)) return;
+    const number = lastNumberIn(message.payload);
+    if (number === null) return;
+    const { after_silence: silence, at_least: least } = this.#wanted;
+    if (this.#lastAt !== null && at - this.#lastAt >= silence * 1_000) {
+      this.#before = this.#highest;
+      this.#seen.clear();
+    }
+    this.#lastAt = at;
+    if (this.#before === null) {
+      this.#highest = number;
+      return;
+    }
+    if (number <= this.#before || this.#seen.has(number) || this.#seen.size >= MAX_COUNTED) {
+      this.#before = null;
+      return;
+    }
+    this.#seen.add(number);
+    this.#highest = Math.max(this.#highest, number);
+    this.done = this.#seen.size >= least && this.#highest - this.#before === this.#seen.size;
+  }
+  override deployed(): void {
+    this.#lastAt = this.#before = null;
+    this.#seen.clear();
+  }
+}
+
 /** The second soon after the first. */
 class Followed extends Step {
   readonly #wanted: Extract<CheckCondition, { after: unknown }>['after'];
@@ -141,39 +190,45 @@ class Followed extends Step {
 
 /** The deployed flow holds such a node. */
 class Built extends Step {
-  readonly #wanted: Extract<CheckCondition, { flow: unknown }>['flow'];
+  readonly #wanted: FlowCondition;
   readonly #own: Flow;
 
-  constructor(wanted: Extract<CheckCondition, { flow: unknown }>['flow'], own: Flow) {
+  constructor(wanted: FlowCondition, own: Flow) {
     super();
     this.#wanted = wanted;
     this.#own = own;
   }
   override deployed(flow: Flow): void {
-    const { type, property, is, changed } = this.#wanted;
-    const nodes = flow.filter((node) => node.type === type);
-    this.done ||= nodes.some((node) => {
-      if (property === undefined) return changed !== true || !this.#own.some(({ id }) => id === node.id);
-      const value = at(node, property);
-      if (value === undefined || (is !== undefined && value !== is)) return false;
-      if (changed !== true) return true;
-      const before = this.#own.find(({ id }) => id === node.id);
-      return before === undefined || JSON.stringify(at(before, property)) !== JSON.stringify(value);
-    });
+    this.done ||= holds(this.#wanted, flow, this.#own);
   }
 }
 
 /** Something other than the lesson's own flow. */
 class Deployed extends Step {
-  readonly #own: string;
+  readonly #own: Flow;
 
   constructor(own: Flow) {
     super();
-    this.#own = essence(own);
+    this.#own = own;
   }
   override deployed(flow: Flow): void {
-    if (essence(flow) !== this.#own) this.done = true;
+    this.done ||= differ(flow, this.#own);
   }
+}
+
+function holds({ type, property, is, changed }: FlowCondition, flow: Flow, own: Flow): boolean {
+  return flow.some((node) => {
+    if (node.type !== type) return false;
+    const before = own.find(({ id }) => id === node.id);
+    if (property === undefined) return changed !== true || before === undefined;
+    const value = at(node, property);
+    if (value === undefined || (is !== undefined && value !== is)) return false;
+    return (
+      changed !== true ||
+      before === undefined ||
+      JSON.stringify(at(before, property)) !== JSON.stringify(value)
+    );
+  });
 }
 
 function matches(wanted: MessageCondition, { topic, payload, from }: SeatMessage): boolean {
@@ -219,6 +274,20 @@ function at(node: Readonly<Record<string, unknown>>, property: string): unknown 
   }
   return value;
 }
+
+/** `12` of `{"text":"Message 12"}`; null: no number. */
+function lastNumberIn(payload: Buffer): number | null {
+  const number =
+    payload.length > LOOKED_AT_LENGTH
+      ? undefined
+      : payload
+          .toString('utf8')
+          .match(/\d{1,9}/g)
+          ?.at(-1);
+  return number === undefined ? null : Number(number);
+}
+
+const differ = (flow: Flow, own: Flow): boolean => essence(flow) !== essence(own);
 
 /** A flow without what merely moving its nodes about changes. */
 const essence = (flow: Flow): string =>
