@@ -58,37 +58,47 @@ export type Catalogue = z.infer<typeof catalogueSchema>;
 const messageCondition = z.strictObject({
   /** Below the seat, with MQTT wildcards: `object/lampe/state`; `shared/+/…` for the workshop's. */
   topic: z.string().min(1).max(200),
-  /** The hub's own words (bench objects), or the learner's flow's. Absent: either. */
-  from: z.enum(['bench', 'flow']).optional(),
+  /** The hub's own words (bench objects), the learner's flow's, or another seat's. Absent: any. */
+  from: z.enum(['bench', 'flow', 'neighbour']).optional(),
   /** Absent: any value. */
   is: readingValueSchema.optional(),
   contains: z.string().optional(),
   above: z.number().optional(),
   below: z.number().optional(),
 });
+/** The deployed flow holds such a node; `property` (a dotted path) with that value, or other than the lesson's own. */
+const flowCondition = z.strictObject({
+  type: z.string(),
+  property: z.string().optional(),
+  is: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  changed: z.literal(true).optional(),
+});
 export const checkConditionSchema = z.union([
   z.strictObject({ message: messageCondition }),
-  /** At least (or at most) so many matching messages within a time, in seconds; `at_most` holds once the time is over. */
+  /**
+   * At least (or at most) so many matching messages within a time, in seconds. `at_most` holds once the time is over,
+   * counted from the learner's own flow on, or from one that holds `with_flow`.
+   */
   z.strictObject({
     count: messageCondition.extend({
       within: z.number().min(1).max(3_600),
       at_least: z.number().int().optional(),
       at_most: z.number().int().optional(),
+      with_flow: flowCondition.optional(),
+    }),
+  }),
+  /** Numbered messages, of which none is missing and none comes twice though there was a silence of so many seconds. */
+  z.strictObject({
+    each_once: messageCondition.extend({
+      after_silence: z.number().min(1).max(600),
+      at_least: z.number().int().min(1).max(500),
     }),
   }),
   /** `second` within so many seconds after `first`. */
   z.strictObject({
     after: z.strictObject({ first: messageCondition, second: messageCondition, within: z.number().max(600) }),
   }),
-  /** The deployed flow holds such a node; `property` (a dotted path) with that value, or other than the lesson's own. */
-  z.strictObject({
-    flow: z.strictObject({
-      type: z.string(),
-      property: z.string().optional(),
-      is: z.union([z.string(), z.number(), z.boolean()]).optional(),
-      changed: z.literal(true).optional(),
-    }),
-  }),
+  z.strictObject({ flow: flowCondition }),
   /** The learner deployed something other than the lesson's own flow. */
   z.strictObject({ deployed: z.literal(true) }),
 ]);
@@ -214,7 +224,7 @@ export interface SeatEvents {
   /** A message as it passes. `topic` below the seat. */
   message: {
     readonly at: string;
-    readonly from: 'bench' | 'flow' | 'building';
+    readonly from: 'bench' | 'flow' | 'neighbour' | 'building';
     /** Of a real object: the whole topic. */
     readonly topic: string;
     readonly payload: string;

@@ -6,7 +6,8 @@ export type { LoadedLesson } from '../../flows/lessons/load-lessons.ts';
 export interface SeatMessage {
   readonly topic: string;
   readonly payload: Buffer;
-  readonly from: 'bench' | 'flow' | 'building';
+  /** `neighbour`: another seat's flow, on the topics that all seats share. */
+  readonly from: 'bench' | 'flow' | 'neighbour' | 'building';
 }
 
 /** The objects of one seat: drawn on its page, said and heard over MQTT. Simulated here, so that they go on while a page is closed. */

@@ -424,7 +424,9 @@ export class Workshops implements Service {
     const below = rest.join('/');
     if (place === 'shared') {
       // What is said to everybody is seen by everybody.
-      for (const each of this.#seats) each.heard({ topic: `shared/${below}`, payload, from: 'flow' });
+      for (const each of this.#seats) {
+        each.heard({ topic: `shared/${below}`, payload, from: each === seat ? 'flow' : 'neighbour' });
+      }
       return;
     }
     if (place !== seat.id) return;

@@ -150,7 +150,12 @@ export const workshop: WorkshopText = {
       count === 0 ? 'Paused.' : count === 1 ? 'Paused: 1 message waits.' : `Paused: ${count} messages wait.`,
     skipped: (count) =>
       count === 1 ? 'Very fast: 1 message is not shown.' : `Very fast: ${count} messages are not shown.`,
-    from: { bench: 'object → flow', flow: 'flow → object', building: 'room → flow' },
+    from: {
+      bench: 'object → flow',
+      flow: 'flow → object',
+      neighbour: 'neighbour → all',
+      building: 'room → flow',
+    },
     empty: '(empty)',
   },
 

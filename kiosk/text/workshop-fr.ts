@@ -187,9 +187,12 @@ export const workshop = {
       count === 1
         ? 'Très vite : 1 message n’est pas montré.'
         : `Très vite : ${count} messages ne sont pas montrés.`,
-    from: { bench: 'objet → flux', flow: 'flux → objet', building: 'salle → flux' } as Readonly<
-      Record<'bench' | 'flow' | 'building', string>
-    >,
+    from: {
+      bench: 'objet → flux',
+      flow: 'flux → objet',
+      neighbour: 'voisin → tous',
+      building: 'salle → flux',
+    } as Readonly<Record<'bench' | 'flow' | 'neighbour' | 'building', string>>,
     empty: '(vide)',
   },
 

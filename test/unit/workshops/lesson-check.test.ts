@@ -87,6 +87,73 @@ describe('so many within a time', () => {
     check.tick(120_000);
     expect(check.steps()).toEqual([true]);
   });
+  test('at most: the lesson’s own flow, deployed or only moved about, proves nothing by its silence', () => {
+    const check = checkOf({ count: { topic: 'object/lampe/state', within: 20, at_most: 1 } });
+    check.deployed(OWN);
+    check.deployed(OWN.map((node) => ({ ...node, x: 1 })));
+    check.tick(0);
+    check.tick(60_000);
+    expect(check.steps()).toEqual([false]);
+  });
+  test('at most, with a flow: silence counts from the deployment of such a flow on, not of another', () => {
+    const secondRule = { type: 'switch', property: 'rules.1.t', is: 'lt' };
+    const check = checkOf({
+      count: { topic: 'object/lampe/state', within: 20, at_most: 1, with_flow: secondRule },
+    });
+    const withRules = (...rules: object[]) =>
+      OWN.map((node) => (node.id === 's' ? { ...node, rules } : node));
+    check.deployed(withRules({ t: 'gt', v: '25' }, { t: 'else' }));
+    check.tick(0);
+    check.tick(60_000);
+    expect(check.steps()).toEqual([false]);
+    check.deployed(withRules({ t: 'gt', v: '21' }, { t: 'lt', v: '19' }));
+    check.tick(61_000);
+    check.tick(80_000);
+    expect(check.steps()).toEqual([false]);
+    check.tick(82_000);
+    expect(check.steps()).toEqual([true]);
+  });
+});
+
+describe('each number once, though there was a silence', () => {
+  /** Says numbers, one a second; a string is so many seconds of silence. */
+  function passes(...said: (number | string)[]): boolean {
+    const check = checkOf({
+      each_once: { topic: 'object/ecran/set', from: 'flow', after_silence: 6, at_least: 5 },
+    });
+    let second = 0;
+    for (const each of said) {
+      if (typeof each === 'string') second += Number(each);
+      else check.heard(message('object/ecran/set', { text: `Message ${each}` }), second++ * 1_000);
+    }
+    return check.steps()[0] ?? false;
+  }
+  test('in any order, from the last one before it on', () => {
+    expect(passes(1, 2, '10', 7, 3, 5, 4, 6)).toBe(true);
+    expect(passes(1, 2, '10', 3, 4, 5, 6, 7)).toBe(true);
+  });
+  test('not without a silence, nor with one missing or too few', () => {
+    expect(passes(1, 2, 3, 4, 5, 6, 7, 8)).toBe(false);
+    expect(passes(1, 2, '10', 7, 8, 9, 10, 11, 12)).toBe(false);
+    expect(passes(1, 2, '10', 3, 4, 6, 7, 8, 9)).toBe(false);
+    expect(passes(1, 2, '10', 3, 4, 5, 6)).toBe(false);
+  });
+  test('not with one that comes twice, until the network is cut again', () => {
+    const twice = [1, 2, '10', 3, 4, 4, 5, 6, 7, 8];
+    expect(passes(...twice)).toBe(false);
+    expect(passes(...twice, '10', 9, 11, 10, 13, 12)).toBe(true);
+  });
+  test('and a program that begins to count anew can still do it', () => {
+    expect(passes(40, 41, '10', 1, 2, '10', 3, 4, 5, 6, 7)).toBe(true);
+  });
+});
+
+test('what another seat says to everybody is not the learner’s own', () => {
+  const check = checkOf({ message: { topic: 'shared/#', from: 'flow' } });
+  check.heard({ ...message('shared/etiquettes/poste', 'Il mesure'), from: 'neighbour' }, 0);
+  expect(check.steps()).toEqual([false]);
+  check.heard(message('shared/etiquettes/poste', 'Il mesure'), 0);
+  expect(check.steps()).toEqual([true]);
 });
 
 test('one after another: only in that order, and soon', () => {
