@@ -98,7 +98,8 @@ async function main(): Promise<void> {
     seed: Number(options.seed),
     signal: ended.signal,
   });
-  const desk = await deskAccount(env);
+  const desk = await account(env, 'accueil', 'staff');
+  const host = await account(env, 'animation', 'host');
   adoptShowroom(httpUrl, desk)
     .then(() => tellLastDay({ url: mqttUrl, ...gateway, seed: Number(options.seed) }))
     .catch((error: Error) => {
@@ -106,6 +107,7 @@ async function main(): Promise<void> {
     });
   const stage = await buildStage(env, mqttUrl, line);
   console.log(`demo: log in at ${httpUrl}/desk as ${desk.name}, password ${desk.password}`);
+  console.log(`demo: host a workshop at ${httpUrl}/workshop/host as ${host.name}, password ${host.password}`);
   console.log(
     `demo: ${line ? 'visitors tap at a pseudo-terminal' : 'no socat here: visitors tap over MQTT'}, ` +
       `one simulated minute lasts ${(60 / Number(options.speed)).toFixed(1)} s; Ctrl-C ends it and forgets everything`,
@@ -170,20 +172,19 @@ async function addDevice(
   return JSON.parse(printed) as { username: string; password: string };
 }
 
-interface DeskAccount {
+interface Account {
   readonly name: string;
   readonly password: string;
 }
 
-async function deskAccount(env: NodeJS.ProcessEnv): Promise<DeskAccount> {
-  const name = 'accueil';
+async function account(env: NodeJS.ProcessEnv, name: string, role: string): Promise<Account> {
   const password = randomBytes(6).toString('hex');
-  await tiersLieu(env, ['account', 'add', name, '--role', 'staff', '--password-stdin'], password);
+  await tiersLieu(env, ['account', 'add', name, '--role', role, '--password-stdin'], password);
   return { name, password };
 }
 
 /** As staff do on the page « Objets »: each object, once it has spoken. */
-async function adoptShowroom(httpUrl: string, desk: DeskAccount): Promise<void> {
+async function adoptShowroom(httpUrl: string, desk: Account): Promise<void> {
   const headers = { 'content-type': 'application/json' };
   const session = await fetch(`${httpUrl}/api/session`, {
     method: 'POST',
