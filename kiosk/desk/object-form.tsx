@@ -28,6 +28,8 @@ export function ObjectForm({ text, rooms, of, values, label, request, onDone, on
   const [problem, setProblem] = useState<Problem | null>(null);
   const first = useRef<HTMLInputElement>(null);
   const id = useId();
+  // Its room may have gone from the building file since.
+  const room = rooms.some((one) => one.id === choice.room) ? choice.room : null;
   useEffect(() => first.current?.focus(), []);
 
   async function save(event: SubmitEvent): Promise<void> {
@@ -35,7 +37,7 @@ export function ObjectForm({ text, rooms, of, values, label, request, onDone, on
     if (busy) return;
     setBusy(true);
     setProblem(null);
-    const answer = await hubRequest<ShowroomObject>(text, ...request(choice));
+    const answer = await hubRequest<ShowroomObject>(text, ...request({ ...choice, room }));
     setBusy(false);
     if (answer.ok) onDone(answer.data);
     else setProblem({ title: answer.message, sentence: answer.hint });
@@ -77,13 +79,13 @@ export function ObjectForm({ text, rooms, of, values, label, request, onDone, on
         <label for={`${id}-room`}>{objects.room}</label>
         <select
           id={`${id}-room`}
-          value={choice.room ?? ''}
+          value={room ?? ''}
           onChange={(event) => setChoice({ ...choice, room: event.currentTarget.value || null })}
         >
           <option value="">{objects.noRoom}</option>
-          {rooms.map((room) => (
-            <option key={room.id} value={room.id}>
-              {room.name}
+          {rooms.map((one) => (
+            <option key={one.id} value={one.id}>
+              {one.name}
             </option>
           ))}
         </select>
