@@ -258,11 +258,11 @@ test('three people agree, each with a code and a square on the screen, and each 
     if (person === THIRD) expect(await axeFindings(staff)).toEqual([]);
     for (const answer of [visitor.answers[5], visitor.answers[2], visitor.answers[4]]) {
       await shot(staff, 'questions');
-      const asked = await staff.locator('#question').innerText();
+      const asked = await staff.locator('#question').textContent();
       await press(staff, answer);
       // A press before the next question is there is an answer to this one.
       await vi.waitFor(
-        async () => expect(await staff.locator('#question').innerText()).not.toBe(asked),
+        async () => expect(await staff.locator('#question').textContent()).not.toBe(asked),
         10_000,
       );
     }
