@@ -165,8 +165,9 @@ class EachOnce extends Step {
     this.#highest = Math.max(this.#highest, number);
     this.done = this.#seen.size >= least && this.#highest - this.#before === this.#seen.size;
   }
+  /** What began before says nothing of this flow; but it may be cut before it has said anything itself. */
   override deployed(): void {
-    this.#lastAt = this.#before = null;
+    this.#before = null;
     this.#seen.clear();
   }
 }
@@ -287,14 +288,21 @@ function lastNumberIn(payload: Buffer): number | null {
   return number === undefined ? null : Number(number);
 }
 
-const differ = (flow: Flow, own: Flow): boolean => essence(flow) !== essence(own);
+/** Where a node is drawn: moving it about changes nothing. */
+const PLACE: ReadonlySet<string> = new Set(['x', 'y', 'w', 'h']);
 
-/** A flow without what merely moving its nodes about changes. */
-const essence = (flow: Flow): string =>
-  JSON.stringify(
-    flow
-      .map(({ x: _x, y: _y, w: _w, h: _h, ...node }) =>
-        Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1)),
-      )
-      .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+/** What the lesson says of a node is no longer so. The editor adds what it leaves unsaid, and takes empty things away. */
+function differ(flow: Flow, own: Flow): boolean {
+  const nodes = new Map(flow.map((node) => [node.id, node]));
+  return (
+    flow.length !== own.length ||
+    own.some((before) => {
+      const now = nodes.get(before.id);
+      if (now === undefined) return true;
+      return Object.entries(before).some(
+        ([key, value]) =>
+          !PLACE.has(key) && now[key] !== undefined && JSON.stringify(now[key]) !== JSON.stringify(value),
+      );
+    })
   );
+}

@@ -143,6 +143,13 @@ describe('each number once, though there was a silence', () => {
     expect(passes(...twice)).toBe(false);
     expect(passes(...twice, '10', 9, 11, 10, 13, 12)).toBe(true);
   });
+  test('from the deployment on, even when the network is cut before the new flow has said anything', () => {
+    const check = checkOf({ each_once: { topic: 'n', after_silence: 6, at_least: 2 } });
+    check.heard(message('n', '7'), 0);
+    check.deployed(OWN);
+    for (const n of [10, 9, 8]) check.heard(message('n', `${n}`), 20_000);
+    expect(check.steps()).toEqual([true]);
+  });
   test('and a program that begins to count anew can still do it', () => {
     expect(passes(40, 41, '10', 1, 2, '10', 3, 4, 5, 6, 7)).toBe(true);
   });
