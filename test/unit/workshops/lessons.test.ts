@@ -102,6 +102,14 @@ describe('the house’s lessons', () => {
     }
   });
 
+  test('never let a line begin with a mark: French sets a no-break space before it', () => {
+    for (const { lesson, cards } of all()) {
+      const { title, about, check, hints } = lesson;
+      const said = [title, about, ...check.map((step) => step.said), ...hints].map(({ fr }) => fr);
+      for (const text of [cards.fr, ...said]) expect(text, lesson.id).not.toMatch(/ [?!:;»]|« /);
+    }
+  });
+
   test('say what they are about, their steps and their hints in short sentences', () => {
     for (const { lesson } of all()) {
       const said = [lesson.about, ...lesson.check.map((step) => step.said), ...lesson.hints];
