@@ -54,7 +54,7 @@ export type Catalogue = z.infer<typeof catalogueSchema>;
 
 // ---- lessons
 
-/** What has to be seen, in this order, for a step of a check. Docs: docs/guides/ecrire-une-lecon.md. */
+/** What has to be seen for a step of a check. Docs: docs/guides/ecrire-une-lecon.md. */
 const messageCondition = z.strictObject({
   /** Below the seat, with MQTT wildcards: `object/lampe/state`; `shared/+/…` for the workshop's. */
   topic: z.string().min(1).max(200),
