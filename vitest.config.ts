@@ -9,7 +9,8 @@ export default defineConfig({
     // Real browsers and real ports on a shared machine: a try that met a busy minute is made again, and reported.
     retry: process.env.CI ? 2 : 0,
     pool: 'forks',
-    maxWorkers: 2,
+    // Two cores: a third of the time a test waits for a server, a browser or a delay that it is about.
+    maxWorkers: 3,
     globalSetup: ['test/support/require-servers.ts'],
   },
 });

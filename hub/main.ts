@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Interpreter } from '../devices/dialects/interpreter.ts';
 import { loadLessons } from '../flows/lessons/load-lessons.ts';
+import { nodeProgram } from '../flows/runner/node-program.ts';
 import { findIsolation, NO_ISOLATION } from '../flows/runner/sandbox.ts';
 import { spokenFacts } from '../kiosk/speech/spoken-facts.ts';
 import { spokenLine } from '../kiosk/trial/sheet-lines.ts';
@@ -369,7 +370,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
     log.warn({ why }, 'a lesson is left out'),
   );
   const isolation =
-    (await findIsolation(path.join(PROJECT, 'node_modules/node/bin/node'))) ??
+    (await findIsolation(nodeProgram(path.join(PROJECT, 'node_modules')))) ??
     (building.workshops.isolation === 'none' ? NO_ISOLATION : null);
   const catalogueOf = (adopted: readonly ShowroomObject[]): Catalogue['objects'] =>
     adopted.map(({ id, name, values, commands }) => ({

@@ -140,7 +140,10 @@ export function sandboxCommand(options: SandboxOptions): SandboxCommand {
       ...[options.fillCache ? '--bind' : '--ro-bind', options.cache, '/cache'],
       // Some of /proc/sys is root's to write, whatever namespace it is in.
       ...['--remount-ro', '/proc', '--remount-ro', '/', '--chdir', '/seat', '--'],
-      `/node_modules/${path.relative(options.modules, options.node)}`,
+      // A Node.js of the system is below /usr, which is there under its own name.
+      options.node.startsWith(`${options.modules}/`)
+        ? `/node_modules/${path.relative(options.modules, options.node)}`
+        : options.node,
       ...options.nodeOptions,
       '/launcher.mjs',
     ],

@@ -12,6 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../hub/contract/ports.ts';
 import type { RuntimeState, RuntimeTrouble } from '../../hub/contract/workshops.ts';
 import { endLeftovers } from './leftovers.ts';
+import { nodeProgram } from './node-program.ts';
 import { memoryOf } from './process-memory.ts';
 import { HOSTS, HOSTS_FILE, type Isolation, type SandboxCommand, sandboxCommand } from './sandbox.ts';
 import { SeatAgent } from './seat-agent.ts';
@@ -280,7 +281,7 @@ export class SeatRuntime {
     const { isolation, modules, palette, folder, cache, fillCache = false, heapMb, number } = this.#options;
     return sandboxCommand({
       isolation,
-      node: path.join(modules, 'node/bin/node'),
+      node: nodeProgram(modules),
       launcher: path.join(import.meta.dirname, 'seat-main.mjs'),
       modules,
       palette,

@@ -109,7 +109,7 @@ describe('tiers-lieu, however it is called', () => {
   test('called from elsewhere it means the project’s data folder where there is one, and makes none where it stands', async () => {
     const where = path.join(folder, 'project');
     mkdirSync(path.join(where, 'data'), { recursive: true });
-    for (const name of ['hub', 'node_modules', 'package.json']) {
+    for (const name of ['hub', 'devices', 'flows', 'kiosk', 'node_modules', 'package.json']) {
       symlinkSync(path.join(PROJECT, name), path.join(where, name));
     }
     const program = path.join(where, 'hub/cli.ts');

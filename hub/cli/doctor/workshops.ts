@@ -1,9 +1,10 @@
 import path from 'node:path';
+import { nodeProgram } from '../../../flows/runner/node-program.ts';
 import { findIsolation } from '../../../flows/runner/sandbox.ts';
 import type { Building } from '../../contract/building.ts';
 import { attention, type Finding, ok } from './finding.ts';
 
-const NODE = path.resolve(import.meta.dirname, '../../../node_modules/node/bin/node');
+const MODULES = path.resolve(import.meta.dirname, '../../../node_modules');
 const INSTALL =
   'Installez bubblewrap : « sudo apt-get install bubblewrap », puis redémarrez le hub (docs/guides/ateliers.md).';
 
@@ -11,7 +12,7 @@ const INSTALL =
 export async function workshops({
   workshops: { isolation: wanted },
 }: Pick<Building, 'workshops'>): Promise<Finding[]> {
-  const found = await findIsolation(NODE);
+  const found = await findIsolation(nodeProgram(MODULES));
   if (found?.kind === 'bubblewrap') return [ok('ateliers', 'les postes sont isolés par bubblewrap')];
   if (found?.kind === 'user') {
     return [
