@@ -90,18 +90,31 @@ describe.runIf(process.getuid?.() === 0)('root, without bubblewrap', () => {
   });
 
   test('after a kill, what a flow left spinning is found and ended by the next start', async () => {
-    await second.editor('POST', 'flows', [
-      { id: 't', type: 'tab', label: 't' },
-      { id: 'go', type: 'inject', z: 't', once: true, onceDelay: 0.1, props: [], wires: [['f']] },
-      { id: 'f', type: 'function', z: 't', func: 'for (;;);', wires: [] },
-    ]);
-    await vi.waitFor(() => expect(second.editor('GET', 'flows', undefined, 300)).rejects.toThrow(), 10_000);
-    const before = processesOf(runFolder(dataDir, true));
-    await hub.kill();
-    hub = await RunningHub.start({ building: BUILDING, env, dataDir });
-    const now = processesOf(runFolder(dataDir, true));
-    expect(now.filter((pid) => before.includes(pid))).toEqual([]);
-    expect(hub.output).toContain('processes of seats were still there');
+    // A hub of its own: a try that is made again finds nothing of the one before.
+    const killedDir = mkdtempSync(path.join(tmpdir(), 'seat-left-'));
+    let killed = await RunningHub.start({ building: BUILDING, env, dataDir: killedDir });
+    try {
+      const spinner = await (await HeldWorkshop.begin(killed, await killed.login(), 1)).join();
+      await spinner.deploy([
+        { id: 't', type: 'tab', label: 't' },
+        { id: 'go', type: 'inject', z: 't', once: true, onceDelay: 0.1, props: [], wires: [['f']] },
+        { id: 'f', type: 'function', z: 't', func: 'for (;;);', wires: [] },
+      ]);
+      await vi.waitFor(
+        () => expect(spinner.editor('GET', 'flows', undefined, 300)).rejects.toThrow(),
+        10_000,
+      );
+      const before = processesOf(runFolder(killedDir, true));
+      expect(before).not.toEqual([]);
+      await killed.kill();
+      killed = await RunningHub.start({ building: BUILDING, env, dataDir: killedDir });
+      const now = processesOf(runFolder(killedDir, true));
+      expect(now.filter((pid) => before.includes(pid))).toEqual([]);
+      expect(killed.output).toContain('processes of seats were still there');
+    } finally {
+      await killed.stop();
+      rmSync(killedDir, { recursive: true, force: true });
+    }
   });
 });
 
