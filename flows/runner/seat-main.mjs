@@ -158,18 +158,35 @@ http.keepAliveTimeout = 0;
 RED.init(http, settings);
 app.use(config.adminRoot, RED.httpAdmin);
 if (config.brokerPort !== null) await serveBroker(config.brokerPort);
+const loaded = flowsLoaded();
 await RED.start();
 
+/** @type {WeakSet<import('node:stream').Duplex>} */
+const waiting = new WeakSet();
 let idle = 0;
 http.on('request', ({ socket }) => taken(socket));
 http.on('upgrade', ({ socket }) => taken(socket));
 keepIdle();
+await loaded;
 control.write('{"ready":true}\n');
+
+/**
+ * Node-RED counts as started before it has read its flows: what was deployed until then it would forget. That they run
+ * is not waited for: one that spins as it starts would keep the seat from being ready, and so from being watched.
+ */
+function flowsLoaded() {
+  return new Promise((resolve) => {
+    const said = (/** @type {{ id: string }} */ { id }) => {
+      if (id !== 'runtime-deploy') return;
+      RED.events.off('runtime-event', said);
+      resolve(undefined);
+    };
+    RED.events.on('runtime-event', said);
+  });
+}
 
 // ---- connections
 
-/** @type {WeakSet<import('node:stream').Duplex>} */
-const waiting = new WeakSet();
 function keepIdle() {
   for (; idle < IDLE_CONNECTIONS; idle++) {
     connectFor('http').then(
