@@ -1,6 +1,6 @@
 import express from 'express';
 import { tickRequestSchema } from '../contract/desk.ts';
-import { HubError } from '../contract/errors.ts';
+import { parsed } from '../contract/parsed.ts';
 import type { Clock } from '../contract/ports.ts';
 import type { Role } from '../contract/roles.ts';
 import type { Alarm } from './alarm.ts';
@@ -39,9 +39,7 @@ export function alarmRoutes({ alarm, clock, audit, guard }: AlarmRoutesOptions):
   });
 
   router.post('/alarm/ticks', guard('staff', 'host'), (request, response) => {
-    const parsed = tickRequestSchema.safeParse(request.body);
-    if (!parsed.success) throw new HubError('bad_request');
-    response.json(alarm.tick(parsed.data));
+    response.json(alarm.tick(parsed(tickRequestSchema, request.body)));
   });
 
   router.delete('/alarm', guard('staff', 'host'), (request, response) => {

@@ -2,6 +2,7 @@ import express from 'express';
 import type { Building } from '../contract/building.ts';
 import { callRequestSchema } from '../contract/desk.ts';
 import { HubError } from '../contract/errors.ts';
+import { parsedOnce } from '../contract/parsed.ts';
 import type { Role } from '../contract/roles.ts';
 import type { Calls } from './calls.ts';
 
@@ -16,19 +17,16 @@ export function callsRoutes({ calls, building, guard }: CallsRoutesOptions): exp
   const router = express.Router();
 
   router.post('/calls', guard('kiosk', 'staff'), (request, response) => {
-    const parsed = callRequestSchema.safeParse(request.body);
-    if (!parsed.success) {
-      throw new HubError(parsed.error.issues[0]?.path[0] === 'nonce' ? 'nonce_invalid' : 'bad_request');
-    }
+    const { nonce, door: asked } = parsedOnce(callRequestSchema, request.body);
     const { identity } = request;
     if (identity === undefined) throw new HubError('not_authenticated');
     const bound = identity.scope.door;
-    if (bound !== undefined && (parsed.data.door ?? bound) !== bound) throw new HubError('forbidden');
+    if (bound !== undefined && (asked ?? bound) !== bound) throw new HubError('forbidden');
     const only = building.doors.length === 1 ? building.doors[0]?.id : undefined;
-    const door = parsed.data.door ?? bound ?? only;
+    const door = asked ?? bound ?? only;
     if (door === undefined || !building.doors.some(({ id }) => id === door))
       throw new HubError('door_unknown');
-    const { call, first } = calls.ring(`http:${identity.name}`, parsed.data.nonce, door);
+    const { call, first } = calls.ring(`http:${identity.name}`, nonce, door);
     response.status(first ? 201 : 200).json(call);
   });
 

@@ -8,6 +8,7 @@ import {
 } from '../contract/desk.ts';
 import type { NewEntry } from '../contract/entries.ts';
 import { HubError } from '../contract/errors.ts';
+import { parsed, parsedOnce } from '../contract/parsed.ts';
 import type { Clock, JournalPort, Receipt } from '../contract/ports.ts';
 import type { Role } from '../contract/roles.ts';
 
@@ -85,9 +86,8 @@ export function correctionsRoutes(options: CorrectionsRoutesOptions): express.Ro
   });
 
   router.post('/visits/:seq/end', guard('staff'), async (request, response) => {
-    const parsed = visitEndRequestSchema.safeParse(request.body);
-    if (!parsed.success) throw new HubError('nonce_invalid');
-    const { name, entry } = head(request, parsed.data.nonce);
+    const { nonce } = parsed(visitEndRequestSchema, request.body, 'nonce_invalid');
+    const { name, entry } = head(request, nonce);
     const seq = Number(request.params.seq);
     if (!Number.isSafeInteger(seq) || seq < 1) throw new HubError('not_found');
     const isOpen = visits.openVisits().some((visit) => visit.seq === seq);
@@ -99,11 +99,7 @@ export function correctionsRoutes(options: CorrectionsRoutesOptions): express.Ro
   });
 
   router.post('/corrections', guard('staff'), async (request, response) => {
-    const parsed = correctionRequestSchema.safeParse(request.body);
-    if (!parsed.success) {
-      throw new HubError(parsed.error.issues[0]?.path[0] === 'nonce' ? 'nonce_invalid' : 'bad_request');
-    }
-    const { nonce, ...body } = parsed.data;
+    const { nonce, ...body } = parsedOnce(correctionRequestSchema, request.body);
     const { name, entry } = head(request, nonce);
     const { scope, id, count, reason } = body;
     if (scope === 'room' && !building.rooms.some((room) => room.id === id)) throw new HubError('not_found');

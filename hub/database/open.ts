@@ -28,6 +28,11 @@ export function openDatabase(
   return db;
 }
 
+/** Brings the write-ahead log into the file and cuts it; false while somebody still reads what was before. */
+export function truncateLog(db: DatabaseSync): boolean {
+  return db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy === 0;
+}
+
 /** Runs `work` in one transaction; any error rolls it back and is thrown again. */
 export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
   db.exec('BEGIN IMMEDIATE');

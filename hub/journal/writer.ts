@@ -1,7 +1,7 @@
 import { statfsSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { inTransaction } from '../database/open.ts';
+import { inTransaction, truncateLog } from '../database/open.ts';
 import type { Batch } from './batch.ts';
 import { bodyWithout, emptyBody, isErased, isErasedReading, type JournalErasure } from './erasure.ts';
 import { forgetSetAside, markClosedCleanly, openJournalFile } from './journal-file.ts';
@@ -172,7 +172,7 @@ export class JournalWriter {
     const last = upTo >= this.#head;
     if (last) forgetSetAside(this.#file, Number.POSITIVE_INFINITY);
     // Busy: somebody still reads what was there before. It is tried again.
-    const done = last && this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy === 0;
+    const done = last && truncateLog(this.#db);
     return { upTo, erased: [...taps, ...emptied].map(({ seq }) => seq), done };
   }
 
@@ -219,7 +219,7 @@ export class JournalWriter {
 
   /** Brings everything into the one file and closes it, marked as sound for the next start. */
   close(): void {
-    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    truncateLog(this.#db);
     this.#db.close();
     markClosedCleanly(this.#file);
   }

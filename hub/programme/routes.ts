@@ -1,5 +1,6 @@
 import express from 'express';
 import { HubError } from '../contract/errors.ts';
+import { parsed } from '../contract/parsed.ts';
 import {
   activityRequestSchema,
   copiesRequestSchema,
@@ -26,9 +27,9 @@ export function programmeRoutes({ programme, audit, guard }: ProgrammeRoutesOpti
     audit(request.identity?.name ?? '', action, detail);
 
   router.get('/programme', guard('display', 'kiosk', ...WRITERS), (request, response) => {
-    const parsed = programmeQuerySchema.safeParse(request.query);
-    if (!parsed.success || parsed.data.from > parsed.data.to) throw new HubError('range_invalid');
-    const activities = programme.between(parsed.data.from, parsed.data.to);
+    const { from, to } = parsed(programmeQuerySchema, request.query, 'range_invalid');
+    if (from > to) throw new HubError('range_invalid');
+    const activities = programme.between(from, to);
     const all = WRITER_ROLES.has(request.identity?.role ?? '');
     response.json(
       all ? activities : activities.map((activity) => ({ ...activity, host: null, people: null })),
@@ -36,15 +37,12 @@ export function programmeRoutes({ programme, audit, guard }: ProgrammeRoutesOpti
   });
 
   router.post('/programme', guard(...WRITERS), (request, response) => {
-    const parsed = activityRequestSchema.safeParse(request.body);
-    if (!parsed.success) throw new HubError('activity_invalid');
-    response.status(201).json(programme.create(parsed.data));
+    const asked = parsed(activityRequestSchema, request.body, 'activity_invalid');
+    response.status(201).json(programme.create(asked));
   });
 
   router.post('/programme/copies', guard(...WRITERS), (request, response) => {
-    const parsed = copiesRequestSchema.safeParse(request.body);
-    if (!parsed.success) throw new HubError('bad_request');
-    response.json(programme.copy(parsed.data.ids));
+    response.json(programme.copy(parsed(copiesRequestSchema, request.body).ids));
   });
 
   router.get('/programme/coop/:month', guard(...WRITERS), (request, response) => {
@@ -58,9 +56,8 @@ export function programmeRoutes({ programme, audit, guard }: ProgrammeRoutesOpti
   });
 
   router.post('/programme/:id', guard(...WRITERS), (request, response) => {
-    const parsed = activityRequestSchema.safeParse(request.body);
-    if (!parsed.success) throw new HubError('activity_invalid');
-    response.json(programme.change(String(request.params.id), parsed.data));
+    const asked = parsed(activityRequestSchema, request.body, 'activity_invalid');
+    response.json(programme.change(String(request.params.id), asked));
   });
 
   for (const [verb, cancelled] of [
@@ -77,10 +74,9 @@ export function programmeRoutes({ programme, audit, guard }: ProgrammeRoutesOpti
   });
 
   router.post('/programme/:id/outcome', guard(...WRITERS), (request, response) => {
-    const parsed = outcomeRequestSchema.safeParse(request.body);
-    if (!parsed.success) throw new HubError('outcome_invalid');
-    const answer = programme.note(String(request.params.id), parsed.data);
-    note(request, 'programme.outcome', `${parsed.data.people} personnes`);
+    const outcome = parsed(outcomeRequestSchema, request.body, 'outcome_invalid');
+    const answer = programme.note(String(request.params.id), outcome);
+    note(request, 'programme.outcome', `${outcome.people} personnes`);
     response.json(answer);
   });
 

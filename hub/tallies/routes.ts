@@ -1,6 +1,6 @@
 import express from 'express';
 import { themeRequestSchema } from '../contract/api.ts';
-import { HubError } from '../contract/errors.ts';
+import { parsedOnce } from '../contract/parsed.ts';
 import type { Role } from '../contract/roles.ts';
 import type { Tallies } from './tallies.ts';
 
@@ -13,11 +13,7 @@ export interface TalliesRoutesOptions {
 export function talliesRoutes({ tallies, guard }: TalliesRoutesOptions): express.Router {
   const router = express.Router();
   router.post('/themes', guard('kiosk', 'staff', 'admin'), (request, response) => {
-    const parsed = themeRequestSchema.safeParse(request.body);
-    if (!parsed.success) {
-      throw new HubError(parsed.error.issues[0]?.path[0] === 'nonce' ? 'nonce_invalid' : 'bad_request');
-    }
-    const { theme, nonce } = parsed.data;
+    const { theme, nonce } = parsedOnce(themeRequestSchema, request.body);
     response.status(tallies.add(theme, nonce) ? 201 : 200).end();
   });
   return router;

@@ -1,7 +1,8 @@
-import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { CardState, Holder } from '../contract/badges.ts';
 import { type Erasures, erasureHash } from '../database/erasure-hash.ts';
-import { inTransaction, migrate } from '../database/open.ts';
+import { inTransaction, migrate, truncateLog } from '../database/open.ts';
+import { type Row, Statements } from '../database/statements.ts';
 
 const MIGRATIONS = [
   `
@@ -80,10 +81,11 @@ const AMONG = 'IN (SELECT value FROM json_each(?))';
 /** Badges given out, in hub.sqlite. Call `prepare` first. Methods that write belong inside `transaction`. */
 export class BadgeStore {
   readonly #db: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #sql: Statements;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
+    this.#sql = new Statements(db);
   }
 
   prepare(): void {
@@ -97,48 +99,48 @@ export class BadgeStore {
   // Cards
 
   card(badge: string): CardRow | null {
-    return (this.#get('SELECT * FROM cards WHERE badge = ?', badge) as CardRow | undefined) ?? null;
+    return (this.#sql.get('SELECT * FROM cards WHERE badge = ?', badge) as CardRow | undefined) ?? null;
   }
 
   /** The badges that a card may be: more than one where a reader saw 24 bits that several share; none: a new one. */
   candidates({ badge, badge24 }: SeenCard): string[] {
     if (badge !== undefined || badge24 === undefined) return badge === undefined ? [] : [badge];
-    return this.#all(
-      `SELECT badge FROM cards WHERE badge24 = ?1 AND badge <> ?1
+    return this.#sql
+      .all(
+        `SELECT badge FROM cards WHERE badge24 = ?1 AND badge <> ?1
        UNION SELECT badge FROM taps WHERE badge24 = ?1 AND badge <> ?1`,
-      badge24,
-    ).map((row) => String(row.badge));
+        badge24,
+      )
+      .map((row) => String(row.badge));
   }
 
   /** Holders of other cards with the same 24 bits. */
   alike({ badge, badge24 }: SeenCard): HolderRow[] {
-    return this.#all(
-      `${HOLDER} WHERE cards.badge24 = ? AND cards.badge <> ?`,
-      badge24 ?? '',
-      badge ?? '',
-    ).map(holderOf);
+    return this.#sql
+      .all(`${HOLDER} WHERE cards.badge24 = ? AND cards.badge <> ?`, badge24 ?? '', badge ?? '')
+      .map(holderOf);
   }
 
   // Holders
 
   holder(id: string): HolderRow | null {
-    const row = this.#get(`${HOLDER} WHERE holders.id = ?`, id);
+    const row = this.#sql.get(`${HOLDER} WHERE holders.id = ?`, id);
     return row ? holderOf(row) : null;
   }
 
   /** Whose this badge is now; null: nobody's, or replaced. */
   holderOfBadge(badge: string): HolderRow | null {
-    const row = this.#get(`${HOLDER} WHERE cards.badge = ?`, badge);
+    const row = this.#sql.get(`${HOLDER} WHERE cards.badge = ?`, badge);
     return row ? holderOf(row) : null;
   }
 
   /** The most recently given first. */
   holders(): HolderRow[] {
-    return this.#all(`${HOLDER} ORDER BY given DESC, id`).map(holderOf);
+    return this.#sql.all(`${HOLDER} ORDER BY given DESC, id`).map(holderOf);
   }
 
   give(row: Omit<HolderRow, 'state'>, badge: string, badge24: string | null): void {
-    this.#run(
+    this.#sql.run(
       'INSERT INTO holders VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       row.id,
       row.firstName,
@@ -149,11 +151,11 @@ export class BadgeStore {
       row.given,
       row.contact,
     );
-    this.#run("INSERT INTO cards VALUES (?, ?, ?, 'held')", badge, badge24, row.id);
+    this.#sql.run("INSERT INTO cards VALUES (?, ?, ?, 'held')", badge, badge24, row.id);
   }
 
   change(id: string, { firstName, ageBand, occupation, neighbour, greet }: Holder): void {
-    this.#run(
+    this.#sql.run(
       `UPDATE holders SET first_name = ?, age_band = ?, occupation = ?, neighbour = ?, greet = ? WHERE id = ?`,
       firstName,
       ageBand,
@@ -165,12 +167,12 @@ export class BadgeStore {
   }
 
   setState(id: string, state: CardState): void {
-    this.#run("UPDATE cards SET state = ? WHERE holder = ? AND state <> 'replaced'", state, id);
+    this.#sql.run("UPDATE cards SET state = ? WHERE holder = ? AND state <> 'replaced'", state, id);
   }
 
   /** `date`: a local day on which the holder was here. */
   touch(id: string, date: string): void {
-    this.#run('UPDATE holders SET contact = ?1 WHERE id = ?2 AND contact < ?1', date, id);
+    this.#sql.run('UPDATE holders SET contact = ?1 WHERE id = ?2 AND contact < ?1', date, id);
   }
 
   /**
@@ -179,12 +181,12 @@ export class BadgeStore {
    */
   replace(id: string, badge: string, badge24: string | null): void {
     const old = String(
-      this.#get("SELECT badge FROM cards WHERE holder = ? AND state <> 'replaced'", id)?.badge,
+      this.#sql.get("SELECT badge FROM cards WHERE holder = ? AND state <> 'replaced'", id)?.badge,
     );
-    this.#run("UPDATE cards SET state = 'replaced' WHERE badge = ?", old);
-    this.#run("INSERT INTO cards VALUES (?, ?, ?, 'held')", badge, badge24, id);
+    this.#sql.run("UPDATE cards SET state = 'replaced' WHERE badge = ?", old);
+    this.#sql.run("INSERT INTO cards VALUES (?, ?, ?, 'held')", badge, badge24, id);
     // Both present: the later arrival is where the holder is.
-    this.#run(
+    this.#sql.run(
       `UPDATE visits SET left = (SELECT max(arrived) FROM visits WHERE badge IN (?1, ?2) AND left IS NULL),
          ended_by = 'hub'
        WHERE badge IN (?1, ?2) AND left IS NULL
@@ -193,32 +195,32 @@ export class BadgeStore {
       old,
       badge,
     );
-    this.#run('UPDATE visits SET badge = ? WHERE badge = ?', badge, old);
-    this.#run('UPDATE taps SET badge = ?, badge24 = ? WHERE badge = ?', badge, badge24, old);
+    this.#sql.run('UPDATE visits SET badge = ? WHERE badge = ?', badge, old);
+    this.#sql.run('UPDATE taps SET badge = ?, badge24 = ? WHERE badge = ?', badge, badge24, old);
   }
 
   /** A card of which only 24 bits were known has shown all of its number. */
   adopt(badge: string, badge24: string): void {
     if (this.card(badge) === null)
-      this.#run('UPDATE cards SET badge = ?, badge24 = ? WHERE badge = ?', badge, badge24, badge24);
+      this.#sql.run('UPDATE cards SET badge = ?, badge24 = ? WHERE badge = ?', badge, badge24, badge24);
   }
 
   // Rights
 
   /** The pseudonyms of a holder's cards, also of replaced ones. */
   badgesOf(id: string): string[] {
-    return this.#all('SELECT badge FROM cards WHERE holder = ?', id).map((row) => String(row.badge));
+    return this.#sql.all('SELECT badge FROM cards WHERE holder = ?', id).map((row) => String(row.badge));
   }
 
   visitsOf(badges: readonly string[]): HeldVisit[] {
-    return this.#all(
+    return this.#sql.all(
       `SELECT door, arrived, left, ended_by AS endedBy FROM visits WHERE badge ${AMONG} ORDER BY arrived DESC`,
       JSON.stringify(badges),
     ) as unknown as HeldVisit[];
   }
 
   tapsOf(badges: readonly string[]): HeldTap[] {
-    return this.#all(
+    return this.#sql.all(
       `SELECT seq, door, source, at, result FROM taps WHERE badge ${AMONG} ORDER BY at DESC`,
       JSON.stringify(badges),
     ) as unknown as HeldTap[];
@@ -226,20 +228,22 @@ export class BadgeStore {
 
   /** The 24 bits of these cards, unless another card shares them: they are not only theirs then. */
   aliasesOf(badges: readonly string[]): string[] {
-    return this.#all(
-      `SELECT DISTINCT badge24 FROM (SELECT badge, badge24 FROM cards UNION SELECT badge, badge24 FROM taps) AS mine
+    return this.#sql
+      .all(
+        `SELECT DISTINCT badge24 FROM (SELECT badge, badge24 FROM cards UNION SELECT badge, badge24 FROM taps) AS mine
        WHERE badge24 IS NOT NULL AND badge ${AMONG} AND NOT EXISTS (
          SELECT 1 FROM (SELECT badge, badge24 FROM cards UNION SELECT badge, badge24 FROM taps) AS others
          WHERE others.badge24 = mine.badge24 AND others.badge <> others.badge24 AND others.badge NOT ${AMONG})`,
-      JSON.stringify(badges),
-      JSON.stringify(badges),
-    ).map((row) => String(row.badge24));
+        JSON.stringify(badges),
+        JSON.stringify(badges),
+      )
+      .map((row) => String(row.badge24));
   }
 
   /** When the hub last heard of these badges, ms; 0: never. Later than now, if its clock was set back. */
   lastReceived(badges: readonly string[]): number {
     const text = `SELECT max(coalesce(received, at)) AS last FROM taps WHERE badge ${AMONG}`;
-    return Number(this.#get(text, JSON.stringify(badges))?.last ?? 0);
+    return Number(this.#sql.get(text, JSON.stringify(badges))?.last ?? 0);
   }
 
   /**
@@ -248,35 +252,39 @@ export class BadgeStore {
    */
   erase(pseudonyms: Iterable<string>, at: number): void {
     for (const each of pseudonyms) {
-      this.#run(
+      this.#sql.run(
         'DELETE FROM holders WHERE given <= ? AND id IN (SELECT holder FROM cards WHERE badge = ?)',
         at,
         each,
       );
-      this.#run(
+      this.#sql.run(
         `UPDATE visits SET badge = NULL WHERE badge = ?1 AND (arrived <= ?2
            OR tap IN (SELECT seq FROM taps WHERE badge = ?1 AND coalesce(received, at) <= ?2))`,
         each,
         at,
       );
-      this.#run(
+      this.#sql.run(
         `DELETE FROM taps WHERE coalesce(received, at) <= ?2
            AND (badge = ?1 OR (badge24 = ?1 AND badge IS NULL))`,
         each,
         at,
       );
-      this.#run('UPDATE taps SET badge24 = NULL WHERE badge24 = ? AND coalesce(received, at) <= ?', each, at);
+      this.#sql.run(
+        'UPDATE taps SET badge24 = NULL WHERE badge24 = ? AND coalesce(received, at) <= ?',
+        each,
+        at,
+      );
     }
   }
 
   /** A replaced card is nobody's any more. */
   removeCard(badge: string): void {
-    this.#run('DELETE FROM cards WHERE badge = ?', badge);
+    this.#sql.run('DELETE FROM cards WHERE badge = ?', badge);
   }
 
   addErasures(erasures: Erasures): void {
     for (const [hash, at] of erasures) {
-      this.#run(
+      this.#sql.run(
         `INSERT INTO erasures VALUES (?, ?, 1)
          ON CONFLICT (hash) DO UPDATE SET at = max(at, excluded.at), pending = 1`,
         hash,
@@ -287,29 +295,29 @@ export class BadgeStore {
 
   /** All that is remembered; none where the tables are of before. */
   erasures(): Map<string, number> {
-    if (this.#get("SELECT 1 FROM sqlite_schema WHERE name = 'erasures'") === undefined) return new Map();
-    const rows = this.#all('SELECT hash, at FROM erasures');
+    if (this.#sql.get("SELECT 1 FROM sqlite_schema WHERE name = 'erasures'") === undefined) return new Map();
+    const rows = this.#sql.all('SELECT hash, at FROM erasures');
     return new Map(rows.map((row) => [String(row.hash), Number(row.at)]));
   }
 
   pendingErasures(): Map<string, number> {
-    const rows = this.#all('SELECT hash, at FROM erasures WHERE pending = 1');
+    const rows = this.#sql.all('SELECT hash, at FROM erasures WHERE pending = 1');
     return new Map(rows.map((row) => [String(row.hash), Number(row.at)]));
   }
 
   erasuresDone(erasures: Erasures): void {
     for (const [hash, at] of erasures) {
-      this.#run('UPDATE erasures SET pending = 0 WHERE hash = ? AND at = ?', hash, at);
+      this.#sql.run('UPDATE erasures SET pending = 0 WHERE hash = ? AND at = ?', hash, at);
     }
   }
 
   forgetErasuresBefore(time: number): void {
-    this.#run('DELETE FROM erasures WHERE at < ? AND pending = 0', time);
+    this.#sql.run('DELETE FROM erasures WHERE at < ? AND pending = 0', time);
   }
 
   /** The pseudonyms in these tables whose hashes are in the list, each with its moment. */
   pseudonymsOf(erasures: Erasures): Map<string, number> {
-    const all = this.#all(
+    const all = this.#sql.all(
       `SELECT badge AS p FROM cards UNION SELECT badge24 FROM cards UNION SELECT badge FROM taps
        UNION SELECT badge24 FROM taps UNION SELECT badge FROM visits`,
     );
@@ -322,34 +330,16 @@ export class BadgeStore {
 
   /** Brings the write-ahead log into the file and cuts it; false while somebody still reads what was before. */
   truncateLog(): boolean {
-    return this.#get('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0;
+    return truncateLog(this.#db);
   }
 
   /** Writes the file anew: of what was moved about within a page, copies may have stayed behind. */
   vacuum(): void {
     this.#db.exec('VACUUM');
   }
-
-  #sql(text: string): StatementSync {
-    let statement = this.#statements.get(text);
-    if (statement === undefined) {
-      statement = this.#db.prepare(text);
-      this.#statements.set(text, statement);
-    }
-    return statement;
-  }
-  #get(text: string, ...values: readonly SQLInputValue[]): Record<string, SQLOutputValue> | undefined {
-    return this.#sql(text).get(...values);
-  }
-  #all(text: string, ...values: readonly SQLInputValue[]): Record<string, SQLOutputValue>[] {
-    return this.#sql(text).all(...values);
-  }
-  #run(text: string, ...values: readonly SQLInputValue[]): number {
-    return Number(this.#sql(text).run(...values).changes);
-  }
 }
 
-function holderOf(row: Record<string, SQLOutputValue>): HolderRow {
+function holderOf(row: Row): HolderRow {
   return {
     id: String(row.id),
     firstName: row.first_name as string | null,

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { cancelRequestSchema, checkinRequestSchema } from '../contract/api.ts';
 import type { Building } from '../contract/building.ts';
 import { type ErrorCode, HubError } from '../contract/errors.ts';
+import { parsedOnce } from '../contract/parsed.ts';
 import type { AppendCallback, Clock, JournalPort, Receipt } from '../contract/ports.ts';
 import type { Identity, Role } from '../contract/roles.ts';
 import type { Visits } from './visits.ts';
@@ -71,15 +72,11 @@ export function visitsRoutes(options: VisitsRoutesOptions): express.Router {
   });
 
   router.post('/checkins/cancel', guard('kiosk', 'staff', 'admin'), async (request, response) => {
-    const parsed = cancelRequestSchema.safeParse(request.body);
-    if (!parsed.success) {
-      throw new HubError(parsed.error.issues[0]?.path[0] === 'nonce' ? 'nonce_invalid' : 'bad_request');
-    }
+    const { nonce, seq, checkin, door: asked } = parsedOnce(cancelRequestSchema, request.body);
     const identity = request.identity;
     if (identity === undefined) throw new HubError('not_authenticated');
-    const { nonce, seq, checkin } = parsed.data;
     const source = `http:${identity.name}`;
-    const door = doorOf(parsed.data.door, identity, building);
+    const door = doorOf(asked, identity, building);
     const now = clock.now();
     const receipt = await receiptOf((done) =>
       journal.append(

@@ -1,8 +1,9 @@
-import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { CancelAnswer } from '../contract/api.ts';
 import type { NewEntry } from '../contract/entries.ts';
 import type { TapAnswer, TapResult } from '../contract/payloads.ts';
 import { Cursors, inTransaction, migrate } from '../database/open.ts';
+import { type Row, Statements } from '../database/statements.ts';
 import { prepareBadgeTables } from './badge-store.ts';
 import type { BadgeTap, CancellableTap, People, Visit } from './rules.ts';
 
@@ -173,11 +174,12 @@ export const FIGURES = `coalesce(sum(party), 0) AS visits,
 /** The tables of visits, in hub.sqlite. Call `prepare` first. Methods that write belong inside `transaction`. */
 export class VisitsStore {
   readonly #db: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #sql: Statements;
   #cursors!: Cursors;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
+    this.#sql = new Statements(db);
   }
 
   prepare(): void {
@@ -205,32 +207,32 @@ export class VisitsStore {
   }
 
   people(): People {
-    const row = this.#get(`SELECT people AS away,
+    const row = this.#sql.get(`SELECT people AS away,
       (SELECT coalesce(sum(party), 0) FROM visits WHERE left IS NULL) AS open FROM away`);
     return { open: Number(row?.open), away: Number(row?.away) };
   }
 
   setAway(people: number): void {
-    this.#run('UPDATE away SET people = ?', people);
+    this.#sql.run('UPDATE away SET people = ?', people);
   }
 
   /** No more people can be away than are here: of some of them it is now known when they left. */
   settleAway(): void {
-    this.#run(
+    this.#sql.run(
       'UPDATE away SET people = min(people, (SELECT coalesce(sum(party), 0) FROM visits WHERE left IS NULL))',
     );
   }
 
   /** In the order of their arrival. */
   openVisits(): OpenVisit[] {
-    return this.#all(
+    return this.#sql.all(
       'SELECT tap AS seq, door, badge, party, arrived FROM visits WHERE left IS NULL ORDER BY arrived, tap',
     ) as unknown as OpenVisit[];
   }
 
   /** Arrivals of a local date, by door and hour. */
   arrivals(date: string): { door: string; hour: number; people: number }[] {
-    return this.#all(
+    return this.#sql.all(
       'SELECT door, hour, sum(party) AS people FROM visits WHERE date = ? GROUP BY door, hour ORDER BY hour, door',
       date,
     ) as unknown as { door: string; hour: number; people: number }[];
@@ -239,13 +241,13 @@ export class VisitsStore {
   /** The first answer to this source's nonce, or null. */
   answer(source: string, nonce: string): TapAnswer | null {
     return answerOf(
-      this.#get('SELECT result, present FROM taps WHERE source = ? AND nonce = ?', source, nonce),
+      this.#sql.get('SELECT result, present FROM taps WHERE source = ? AND nonce = ?', source, nonce),
     );
   }
 
   /** The answer to the journal's entry, or null. */
   answerTo(seq: number): TapAnswer | null {
-    return answerOf(this.#get('SELECT result, present FROM taps WHERE seq = ?', seq));
+    return answerOf(this.#sql.get('SELECT result, present FROM taps WHERE seq = ?', seq));
   }
 
   /**
@@ -254,7 +256,7 @@ export class VisitsStore {
    */
   holder(badge: string | undefined, badge24: string | undefined): string | null {
     if (badge !== undefined || badge24 === undefined) return badge ?? null;
-    const known = this.#all(
+    const known = this.#sql.all(
       `SELECT badge FROM taps WHERE badge24 = ?1 AND badge <> ?1
        UNION SELECT badge FROM cards WHERE badge24 = ?1 AND badge <> ?1 LIMIT 2`,
       badge24,
@@ -264,14 +266,14 @@ export class VisitsStore {
 
   /** The first full sight of a badge: what its 24 bits alone had done is its own history. */
   adopt(badge: string, badge24: string): void {
-    if (this.#get('SELECT 1 FROM taps WHERE badge24 = ?1 AND badge <> ?1 LIMIT 1', badge24)) return;
-    this.#run('UPDATE taps SET badge = ? WHERE badge = ?', badge, badge24);
-    this.#run('UPDATE visits SET badge = ? WHERE badge = ?', badge, badge24);
+    if (this.#sql.get('SELECT 1 FROM taps WHERE badge24 = ?1 AND badge <> ?1 LIMIT 1', badge24)) return;
+    this.#sql.run('UPDATE taps SET badge = ? WHERE badge = ?', badge, badge24);
+    this.#sql.run('UPDATE visits SET badge = ? WHERE badge = ?', badge, badge24);
   }
 
   /** When a badge last passed the door, ms; null if not known. */
   lastCounted(badge: string): number | null {
-    const row = this.#get(
+    const row = this.#sql.get(
       `SELECT iif(ended_by IN ('badge', 'staff'), left, arrived) AS moment FROM visits
        WHERE badge = ? ORDER BY arrived DESC, tap DESC LIMIT 1`,
       badge,
@@ -281,7 +283,7 @@ export class VisitsStore {
 
   /** What a tap at (moment, seq) may change: the badge's visit that began last before it, all later ones, and their taps. */
   historyFrom(badge: string, moment: number, seq: number): { visits: Visit[]; taps: BadgeTap[] } {
-    const start = this.#get(
+    const start = this.#sql.get(
       `SELECT arrived, tap FROM visits WHERE badge = ? AND (arrived, tap) <= (?, ?)
        ORDER BY arrived DESC, tap DESC LIMIT 1`,
       badge,
@@ -289,21 +291,23 @@ export class VisitsStore {
       seq,
     ) ?? { arrived: moment, tap: seq };
     const from = [badge, start.arrived!, start.tap!] as const;
-    const visits = this.#all(
+    const visits = this.#sql.all(
       `SELECT tap, door, arrived, closes, left, ended_by AS endedBy FROM visits
        WHERE badge = ? AND (arrived, tap) >= (?, ?) ORDER BY arrived, tap`,
       ...from,
     );
-    const taps = this.#all(
-      `SELECT seq, door, moment, by_staff AS byStaff FROM taps
+    const taps = this.#sql
+      .all(
+        `SELECT seq, door, moment, by_staff AS byStaff FROM taps
        WHERE badge = ? AND (moment, seq) >= (?, ?) ORDER BY moment, seq`,
-      ...from,
-    ).map((tap) => ({ ...tap, byStaff: tap.byStaff === 1 }));
+        ...from,
+      )
+      .map((tap) => ({ ...tap, byStaff: tap.byStaff === 1 }));
     return { visits: visits as unknown as Visit[], taps: taps as unknown as BadgeTap[] };
   }
 
   addTap(tap: TapRow): void {
-    this.#run(
+    this.#sql.run(
       `INSERT INTO taps (seq, source, nonce, door, badge, badge24, at, moment, result, present, received, by_staff)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       tap.seq,
@@ -323,7 +327,7 @@ export class VisitsStore {
 
   /** The tap with this journal number, or with the nonce that `source` gave it; null: none, or forgotten. */
   knownTap(source: string, tap: number | string): KnownTap | null {
-    const row = this.#get(
+    const row = this.#sql.get(
       `SELECT seq, door, badge, moment, result, coalesce(received, at) AS received,
          NOT EXISTS (SELECT 1 FROM taps AS later WHERE later.badge = taps.badge AND later.seq > taps.seq) AS latest,
          EXISTS (SELECT 1 FROM cancels WHERE tap = taps.seq AND result = 'cancelled') AS cancelled
@@ -336,12 +340,12 @@ export class VisitsStore {
 
   /** Of a cancelled tap only its answer stays: no visit is made of it again. */
   unlinkTap(seq: number): void {
-    this.#run('UPDATE taps SET badge = NULL, badge24 = NULL WHERE seq = ?', seq);
+    this.#sql.run('UPDATE taps SET badge = NULL, badge24 = NULL WHERE seq = ?', seq);
   }
 
   /** The visit that a tap began; null: none. */
   visitOf(tap: number): (Visit & { readonly party: number }) | null {
-    const row = this.#get(
+    const row = this.#sql.get(
       'SELECT tap, door, arrived, closes, left, ended_by AS endedBy, party FROM visits WHERE tap = ?',
       tap,
     );
@@ -356,7 +360,7 @@ export class VisitsStore {
     { result, present }: CancelAnswer,
   ): void {
     const { seq, source, received } = cancel;
-    this.#run(
+    this.#sql.run(
       'INSERT INTO cancels VALUES (?, ?, ?, ?, ?, ?, ?)',
       seq,
       source,
@@ -370,7 +374,7 @@ export class VisitsStore {
 
   /** The first answer to this source's cancel, or null. */
   cancelAnswer(source: string, nonce: string): CancelAnswer | null {
-    const row = this.#get(
+    const row = this.#sql.get(
       'SELECT result, present FROM cancels WHERE source = ? AND nonce = ?',
       source,
       nonce,
@@ -379,7 +383,7 @@ export class VisitsStore {
   }
 
   addVisit(visit: VisitRow): void {
-    this.#run(
+    this.#sql.run(
       'INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       visit.tap,
       visit.door,
@@ -396,12 +400,12 @@ export class VisitsStore {
   }
 
   removeVisits(visits: readonly Visit[]): void {
-    for (const { tap } of visits) this.#run('DELETE FROM visits WHERE tap = ?', tap);
+    for (const { tap } of visits) this.#sql.run('DELETE FROM visits WHERE tap = ?', tap);
   }
 
   /** Ends every visit whose closing time has come, at that time. Gives how many people that were. */
   closeDue(now: number): number {
-    const closed = this.#all(
+    const closed = this.#sql.all(
       `UPDATE visits SET left = closes, ended_by = 'hub' WHERE left IS NULL AND closes <= ? RETURNING party`,
       now,
     );
@@ -411,12 +415,12 @@ export class VisitsStore {
 
   /** Whose badge made this tap; null for none, and for a tap that is not known. */
   badgeOf(tap: number): string | null {
-    return (this.#get('SELECT badge FROM taps WHERE seq = ?', tap)?.badge as string | null) ?? null;
+    return (this.#sql.get('SELECT badge FROM taps WHERE seq = ?', tap)?.badge as string | null) ?? null;
   }
 
   /** Ends an open visit without a badge. Gives how many people that were. */
   endByHand(tap: number, at: number): number {
-    const [ended] = this.#all(
+    const [ended] = this.#sql.all(
       `UPDATE visits SET left = max(arrived, ?), ended_by = 'staff'
        WHERE tap = ? AND left IS NULL AND badge IS NULL RETURNING party`,
       at,
@@ -434,7 +438,7 @@ export class VisitsStore {
     counted: number;
   }): boolean {
     return (
-      this.#run(
+      this.#sql.run(
         'INSERT INTO headcounts VALUES (?, ?, ?, ?, ?) ON CONFLICT (source, nonce) DO NOTHING',
         count.seq,
         count.source,
@@ -447,7 +451,7 @@ export class VisitsStore {
 
   /** People whom headcounts since `since` (ms) have added and who are still counted, the newest first. */
   addedSince(since: number): { tap: number; party: number }[] {
-    return this.#all(
+    return this.#sql.all(
       `SELECT tap, party FROM visits JOIN headcounts ON seq = tap
        WHERE visits.left IS NULL AND arrived >= ? ORDER BY tap DESC`,
       since,
@@ -456,40 +460,44 @@ export class VisitsStore {
 
   /** Makes a visit's party smaller; with nobody left it has not been. */
   takeBack(tap: number, people: number): void {
-    this.#run('DELETE FROM visits WHERE tap = ? AND party <= ?', tap, people);
-    this.#run('UPDATE visits SET party = party - ? WHERE tap = ?', people, tap);
+    this.#sql.run('DELETE FROM visits WHERE tap = ? AND party <= ?', tap, people);
+    this.#sql.run('UPDATE visits SET party = party - ? WHERE tap = ?', people, tap);
   }
 
   /** Gives open visits the closing time of today's building file. */
   reschedule(closingAfter: (arrived: number) => number): void {
-    for (const row of this.#all('SELECT tap, arrived FROM visits WHERE left IS NULL')) {
-      this.#run('UPDATE visits SET closes = ? WHERE tap = ?', closingAfter(Number(row.arrived)), row.tap!);
+    for (const row of this.#sql.all('SELECT tap, arrived FROM visits WHERE left IS NULL')) {
+      this.#sql.run(
+        'UPDATE visits SET closes = ? WHERE tap = ?',
+        closingAfter(Number(row.arrived)),
+        row.tap!,
+      );
     }
   }
 
   addPassage(seq: number, entry: NewEntry): void {
-    this.#run('INSERT INTO passage_outbox VALUES (?, ?)', seq, JSON.stringify(entry));
+    this.#sql.run('INSERT INTO passage_outbox VALUES (?, ?)', seq, JSON.stringify(entry));
   }
 
   /** The oldest passages that wait, at most `limit`. */
   waitingPassages(limit: number): { seq: number; entry: NewEntry }[] {
-    return this.#all('SELECT seq, entry FROM passage_outbox ORDER BY seq LIMIT ?', limit).map((row) => ({
+    return this.#sql.all('SELECT seq, entry FROM passage_outbox ORDER BY seq LIMIT ?', limit).map((row) => ({
       seq: Number(row.seq),
       entry: JSON.parse(String(row.entry)) as NewEntry,
     }));
   }
 
   removePassagesUpTo(seq: number): void {
-    this.#run('DELETE FROM passage_outbox WHERE seq <= ?', seq);
+    this.#sql.run('DELETE FROM passage_outbox WHERE seq <= ?', seq);
   }
 
   /** `month` is `2026-11`. */
   attendance(month: string): Attendance {
     // Not `LIKE`: a range uses the index.
     const span = [`${month}-01`, `${month}-31`];
-    const total = this.#get(`SELECT ${FIGURES} FROM visits WHERE date BETWEEN ? AND ?`, ...span);
+    const total = this.#sql.get(`SELECT ${FIGURES} FROM visits WHERE date BETWEEN ? AND ?`, ...span);
     const by = (column: 'date' | 'hour') =>
-      this.#all(
+      this.#sql.all(
         `SELECT ${column}, ${FIGURES} FROM visits WHERE date BETWEEN ? AND ? GROUP BY ${column} ORDER BY ${column}`,
         ...span,
       );
@@ -507,33 +515,18 @@ export class VisitsStore {
    */
   forgetLinks(before: number): { visits: number; taps: number } {
     return this.transaction(() => {
-      this.#run('DELETE FROM cancels WHERE at < ?', before);
+      this.#sql.run('DELETE FROM cancels WHERE at < ?', before);
       return {
-        visits: this.#run('UPDATE visits SET badge = NULL WHERE badge IS NOT NULL AND arrived < ?', before),
-        taps: this.#run('DELETE FROM taps WHERE moment < ?', before),
+        visits: this.#sql.run(
+          'UPDATE visits SET badge = NULL WHERE badge IS NOT NULL AND arrived < ?',
+          before,
+        ),
+        taps: this.#sql.run('DELETE FROM taps WHERE moment < ?', before),
       };
     });
   }
-
-  #sql(text: string): StatementSync {
-    let statement = this.#statements.get(text);
-    if (statement === undefined) {
-      statement = this.#db.prepare(text);
-      this.#statements.set(text, statement);
-    }
-    return statement;
-  }
-  #get(text: string, ...values: readonly SQLInputValue[]): Record<string, SQLOutputValue> | undefined {
-    return this.#sql(text).get(...values);
-  }
-  #all(text: string, ...values: readonly SQLInputValue[]): Record<string, SQLOutputValue>[] {
-    return this.#sql(text).all(...values);
-  }
-  #run(text: string, ...values: readonly SQLInputValue[]): number {
-    return Number(this.#sql(text).run(...values).changes);
-  }
 }
 
-function answerOf(row: Record<string, SQLOutputValue> | undefined): TapAnswer | null {
+function answerOf(row: Row | undefined): TapAnswer | null {
   return row ? { result: row.result as TapResult, present: Number(row.present) } : null;
 }

@@ -1,5 +1,4 @@
 import { type Request, Router } from 'express';
-import type { z } from 'zod';
 import { type Access, AUDIT_KEEP_MS } from '../access/access.ts';
 import type { Account as StoredAccount } from '../access/store.ts';
 import {
@@ -13,6 +12,7 @@ import {
   type SessionRow,
 } from '../contract/accounts.ts';
 import { HubError } from '../contract/errors.ts';
+import { parsed } from '../contract/parsed.ts';
 import { personRoleSchema } from '../contract/roles.ts';
 import { requireRole } from './identity.ts';
 import { acceptLimit } from './rate-limits.ts';
@@ -46,7 +46,7 @@ export function accountRoutes(access: Access): Router {
     res.json(access.accounts().map(answer));
   });
   router.post('/accounts', admin, async (req, res) => {
-    const { name, role, startup, password } = parse(accountRequestSchema, req.body);
+    const { name, role, startup, password } = parsed(accountRequestSchema, req.body);
     const account = await access.addAccount(name, role, startup, password);
     note(req, 'account.add', `${name} ${role}`);
     res.status(201).json(answer(account));
@@ -57,20 +57,20 @@ export function accountRoutes(access: Access): Router {
     res.status(204).end();
   });
   router.post('/accounts/:name/role', admin, (req, res) => {
-    const { role, startup } = parse(roleRequestSchema, req.body);
+    const { role, startup } = parsed(roleRequestSchema, req.body);
     access.setRole(nameIn(req), role, startup);
     note(req, 'account.role', `${nameIn(req)} ${role}`);
     res.status(204).end();
   });
   router.post('/accounts/:name/password', admin, async (req, res) => {
-    const { password } = parse(passwordResetSchema, req.body);
+    const { password } = parsed(passwordResetSchema, req.body);
     await access.setPassword(nameIn(req), password);
     note(req, 'account.password', nameIn(req));
     res.status(204).end();
   });
 
   router.post('/password', requireRole(...PEOPLE), acceptLimit(), async (req, res) => {
-    const { current, password } = parse(passwordChangeSchema, req.body);
+    const { current, password } = parsed(passwordChangeSchema, req.body);
     const name = personOf(req);
     if (!(await access.verifyAccount(name, current))) throw new HubError('wrong_password');
     await access.setPassword(name, password);
@@ -105,7 +105,7 @@ export function accountRoutes(access: Access): Router {
   });
 
   router.get('/audit', admin, (req, res) => {
-    const { before } = parse(auditQuerySchema, req.query);
+    const { before } = parsed(auditQuerySchema, req.query);
     const page = access.auditPage(
       before === undefined ? Number.MAX_SAFE_INTEGER : Number(before),
       AUDIT_LINES + 1,
@@ -125,10 +125,4 @@ export function accountRoutes(access: Access): Router {
 function personOf({ identity }: Request): string {
   if (identity?.kind !== 'account') throw new HubError('forbidden');
   return identity.name;
-}
-
-function parse<T extends z.ZodType>(schema: T, body: unknown): z.infer<T> {
-  const result = schema.safeParse(body);
-  if (!result.success) throw new HubError('bad_request');
-  return result.data;
 }

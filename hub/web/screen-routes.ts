@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import type { z } from 'zod';
-import { HubError } from '../contract/errors.ts';
+import { parsed } from '../contract/parsed.ts';
 import type { pairingAnswerSchema } from '../contract/screens.ts';
 import { screenAcceptSchema, screenRenameSchema, type screensAnswerSchema } from '../contract/screens.ts';
 import type { PendingScreens } from '../screens/pending-screens.ts';
@@ -48,12 +48,12 @@ export function screenRoutes({ screens, pending }: ScreenRoutesOptions): Router 
   });
 
   router.post('/screens', requireRole('staff'), acceptLimit(), async (req, res) => {
-    const screen = await screens.accept(parse(screenAcceptSchema, req.body), actorOf(req));
+    const screen = await screens.accept(parsed(screenAcceptSchema, req.body), actorOf(req));
     res.status(201).json(screen);
   });
 
   router.post('/screens/:name', requireRole('staff'), (req, res) => {
-    const { label } = parse(screenRenameSchema, req.body);
+    const { label } = parsed(screenRenameSchema, req.body);
     res.json(screens.rename(String(req.params.name), label, actorOf(req)));
   });
 
@@ -70,9 +70,3 @@ const answer = (res: Response, body: z.infer<typeof pairingAnswerSchema>): void 
 };
 
 const actorOf = (req: Request): string => req.identity?.name ?? '';
-
-function parse<T extends z.ZodType>(schema: T, body: unknown): z.infer<T> {
-  const result = schema.safeParse(body);
-  if (!result.success) throw new HubError('bad_request');
-  return result.data;
-}

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express';
-import type { z } from 'zod';
 import { sessionRequestSchema, setupRequestSchema } from '../contract/api.ts';
 import { HubError } from '../contract/errors.ts';
+import { parsed } from '../contract/parsed.ts';
 import type { Identity } from '../contract/roles.ts';
 import type { AccountsPort } from './accounts.ts';
 import { cookieOptions } from './cookies.ts';
@@ -25,7 +25,7 @@ export function sessionRoutes(accounts: AccountsPort): Router {
   });
 
   router.post('/session', ...loginLimits(), async (req, res) => {
-    const { name, password } = parse(sessionRequestSchema, req.body);
+    const { name, password } = parsed(sessionRequestSchema, req.body);
     const identity = await accounts.verifyAccount(name, password);
     if (!identity) throw new HubError('wrong_password');
     begin(req, res, identity);
@@ -38,7 +38,7 @@ export function sessionRoutes(accounts: AccountsPort): Router {
   });
 
   router.post('/setup', setupLimit(), async (req, res) => {
-    const { token, password } = parse(setupRequestSchema, req.body);
+    const { token, password } = parsed(setupRequestSchema, req.body);
     begin(req, res, await accounts.completeSetup(token, password));
   });
 
@@ -46,9 +46,3 @@ export function sessionRoutes(accounts: AccountsPort): Router {
 }
 
 const answer = ({ name, role }: Identity): { name: string; role: string } => ({ name, role });
-
-function parse<T extends z.ZodType>(schema: T, body: unknown): z.infer<T> {
-  const result = schema.safeParse(body);
-  if (!result.success) throw new HubError('bad_request');
-  return result.data;
-}

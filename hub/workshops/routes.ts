@@ -1,6 +1,7 @@
 import { type CookieOptions, type Request, type RequestHandler, Router } from 'express';
 import type { z } from 'zod';
 import { HubError } from '../contract/errors.ts';
+import { parsed } from '../contract/parsed.ts';
 import type { Role } from '../contract/roles.ts';
 import {
   benchActionSchema,
@@ -53,7 +54,7 @@ export function workshopRoutes(options: WorkshopRoutesOptions): Router {
   });
 
   router.post('/workshops', host, async (request, response) => {
-    const { lesson, seats, language } = read(workshopRequestSchema, request.body);
+    const { lesson, seats, language } = parsed(workshopRequestSchema, request.body);
     const workshop = await workshops.prepare(lesson, seats, language);
     audit(actor(request), 'workshop.prepare', `${workshop.id} ${lesson} ${seats}`);
     response.status(201).json(workshop);
@@ -66,7 +67,7 @@ export function workshopRoutes(options: WorkshopRoutesOptions): Router {
   });
 
   router.put('/workshops/:id', host, async (request, response) => {
-    const { frozen, cut, lesson } = read(workshopChangeSchema, request.body);
+    const { frozen, cut, lesson } = parsed(workshopChangeSchema, request.body);
     response.json(
       await workshops.alter(String(request.params.id), {
         ...(frozen !== undefined && { frozen }),
@@ -77,12 +78,12 @@ export function workshopRoutes(options: WorkshopRoutesOptions): Router {
   });
 
   router.post('/workshops/:id/seats', host, async (request, response) => {
-    const { action, seat, flow } = read(seatsActionSchema, request.body);
+    const { action, seat, flow } = parsed(seatsActionSchema, request.body);
     response.json(await workshops.act(String(request.params.id), action, seat, flow));
   });
 
   router.post('/workshops/:id/end', host, async (request, response) => {
-    const { people } = read(workshopEndSchema, request.body);
+    const { people } = parsed(workshopEndSchema, request.body);
     const workshop = await workshops.end(String(request.params.id), people);
     audit(actor(request), 'workshop.end', workshop.id);
     response.json(workshop);
@@ -97,7 +98,7 @@ export function workshopRoutes(options: WorkshopRoutesOptions): Router {
   // ---- a learner
 
   router.post('/workshop/join', joinLimit, async (request, response) => {
-    const { code, work } = read(joinRequestSchema, request.body);
+    const { code, work } = parsed(joinRequestSchema, request.body);
     const own = request.identity?.role === 'learner' ? request.identity.scope.seat : undefined;
     const { seat, holder } = await workshops.join(code, work, own);
     response.cookie(cookie, seatCookie(seat, holder), {
@@ -143,14 +144,14 @@ export function workshopRoutes(options: WorkshopRoutesOptions): Router {
   });
 
   router.get('/workshop/history', seated, (request, response) => {
-    const { object, measure } = read(historyQuerySchema, request.query);
+    const { object, measure } = parsed(historyQuerySchema, request.query);
     const points = seatOf(request).bench.history(object, measure, 0, Number.MAX_SAFE_INTEGER);
     if (points === null) throw new HubError('not_found');
     response.json({ points: points.map(([at, value]) => [new Date(at).toISOString(), value]) });
   });
 
   router.post('/workshop/bench', seated, (request, response) => {
-    workshops.press(seatOf(request), read(benchActionSchema, request.body));
+    workshops.press(seatOf(request), parsed(benchActionSchema, request.body));
     response.status(204).end();
   });
 
@@ -176,10 +177,4 @@ export function workshopRoutes(options: WorkshopRoutesOptions): Router {
   });
 
   return router;
-}
-
-function read<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body);
-  if (!parsed.success) throw new HubError('bad_request');
-  return parsed.data;
 }

@@ -5,7 +5,7 @@ import { HubError } from '../../contract/errors.ts';
 import type { PrototypeSpan } from '../../contract/prototype-span.ts';
 import { MAX_ANSWER_POINTS, rangeOf, type SeriesPoint } from '../../contract/series.ts';
 import { erasureHash } from '../../database/erasure-hash.ts';
-import { Cursors, inTransaction, migrate, openDatabase } from '../../database/open.ts';
+import { Cursors, inTransaction, migrate, openDatabase, truncateLog } from '../../database/open.ts';
 import { takeOver } from './old-readings.ts';
 
 const CURSOR = 'prototypes';
@@ -368,7 +368,7 @@ export class PrototypeStore {
   purge(): void {
     inTransaction(this.#db, () => this.#eraseRows());
     this.#db.exec('VACUUM');
-    if (Number(this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy) !== 0) {
+    if (!truncateLog(this.#db)) {
       throw new Error('prototypes.sqlite is being read; what was erased is still in its log');
     }
   }

@@ -1,6 +1,6 @@
 import express from 'express';
-import { HubError } from '../../contract/errors.ts';
 import { showroomDayQuerySchema } from '../../contract/objects.ts';
+import { parsed } from '../../contract/parsed.ts';
 import type { PublicShowroom } from './public-showroom.ts';
 
 /**
@@ -20,9 +20,8 @@ export function showroomRoutes(deps: {
   });
 
   router.get('/showroom/:object/day', limit, async (request, response) => {
-    const query = showroomDayQuerySchema.safeParse(request.query);
-    if (!query.success) throw new HubError('bad_request');
-    response.json(await showroom.day(String(request.params.object), query.data.measure));
+    const { measure } = parsed(showroomDayQuerySchema, request.query);
+    response.json(await showroom.day(String(request.params.object), measure));
   });
 
   return router;

@@ -1,6 +1,7 @@
 import express from 'express';
 import { HubError } from '../../contract/errors.ts';
 import { adoptRequestSchema, objectChangeSchema } from '../../contract/objects.ts';
+import { parsed } from '../../contract/parsed.ts';
 import type { Role } from '../../contract/roles.ts';
 import { commandFromForm } from './command-form.ts';
 import type { Objects } from './objects.ts';
@@ -22,17 +23,15 @@ export function objectsRoutes({ objects, audit, guard }: ObjectsRoutesOptions): 
   });
 
   router.post('/objects', guard('staff'), async (request, response) => {
-    const parsed = adoptRequestSchema.safeParse(request.body);
-    if (!parsed.success) throw new HubError('bad_request');
-    const object = await objects.adopt(parsed.data, request.identity?.name ?? '');
+    const asked = parsed(adoptRequestSchema, request.body);
+    const object = await objects.adopt(asked, request.identity?.name ?? '');
     note(request, 'object.adopt', `${object.id} (${object.key})`);
     response.status(201).json(object);
   });
 
   router.put('/objects/:id', guard('staff'), (request, response) => {
-    const parsed = objectChangeSchema.safeParse(request.body);
-    if (!parsed.success) throw new HubError('bad_request');
-    const object = objects.change(String(request.params.id), parsed.data);
+    const change = parsed(objectChangeSchema, request.body);
+    const object = objects.change(String(request.params.id), change);
     note(request, 'object.change', object.id);
     response.json(object);
   });

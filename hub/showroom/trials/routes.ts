@@ -1,5 +1,4 @@
 import express from 'express';
-import type { z } from 'zod';
 import { HubError } from '../../contract/errors.ts';
 import { parsed } from '../../contract/parsed.ts';
 import type { Role } from '../../contract/roles.ts';
@@ -46,7 +45,7 @@ export function trialRoutes({ trials, audit, guard, codeLimit }: TrialRoutesOpti
   });
 
   router.post('/trials', guard('staff'), (request, response) => {
-    const trial = trials.create(parse(trialRequestSchema, request.body, 'trial_invalid'));
+    const trial = trials.create(parsed(trialRequestSchema, request.body, 'trial_invalid'));
     audit(actor(request), 'trial.create', trial.id);
     response.status(201).json(trial);
   });
@@ -56,7 +55,7 @@ export function trialRoutes({ trials, audit, guard, codeLimit }: TrialRoutesOpti
   });
 
   router.post('/trials/withdraw', codeLimit, async (request, response) => {
-    const { code } = parse(withdrawRequestSchema, request.body, 'trial_code_mistyped');
+    const { code } = parsed(withdrawRequestSchema, request.body, 'trial_code_mistyped');
     const withdrawal = await trials.withdraw(code);
     if (withdrawal.result === 'deleted') audit(actor(request) || 'participant', 'trial.withdraw', '');
     response.json(withdrawal);
@@ -67,7 +66,7 @@ export function trialRoutes({ trials, audit, guard, codeLimit }: TrialRoutesOpti
   });
 
   router.post('/trials/:trial', guard('staff'), (request, response) => {
-    const trial = trials.change(idOf(request), parse(trialRequestSchema, request.body, 'trial_invalid'));
+    const trial = trials.change(idOf(request), parsed(trialRequestSchema, request.body, 'trial_invalid'));
     audit(actor(request), 'trial.change', trial.id);
     response.json(trial);
   });
@@ -137,14 +136,3 @@ const idOf = ({ params }: express.Request): string => String(params.trial);
 /** Anything but a number is a session that is not there. */
 const numberOf = ({ params }: express.Request): number =>
   /^\d{1,9}$/.test(String(params.number)) ? Number(params.number) : 0;
-
-/** As `parsed`, with an error that says more. */
-function parse<T extends z.ZodType>(
-  schema: T,
-  body: unknown,
-  otherwise: 'trial_invalid' | 'trial_code_mistyped',
-): z.infer<T> {
-  const result = schema.safeParse(body);
-  if (!result.success) throw new HubError(otherwise, result.error.message);
-  return result.data;
-}

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { HubError } from '../../contract/errors.ts';
 import type {
   Certificate,
@@ -9,7 +9,8 @@ import type {
   TrialRequest,
   TrialSession,
 } from '../../contract/trials.ts';
-import { inTransaction, migrate } from '../../database/open.ts';
+import { inTransaction, migrate, truncateLog } from '../../database/open.ts';
+import { type Row, Statements } from '../../database/statements.ts';
 import type { ErasedCounts } from './certificate.ts';
 import type { StoredState } from './rules.ts';
 
@@ -194,10 +195,11 @@ const SESSION = `SELECT s.*, trials.startup FROM trial_sessions AS s JOIN trials
 /** The trials' tables, in hub.sqlite. Call `prepare` first. Days are the building's, `2026-11-21`. */
 export class TrialsStore {
   readonly #db: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #sql: Statements;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
+    this.#sql = new Statements(db);
   }
 
   prepare(): void {
@@ -219,10 +221,10 @@ export class TrialsStore {
 
   /** Made when it is first asked for. */
   salt(): Uint8Array {
-    const row = this.#get('SELECT salt FROM trial_codes');
+    const row = this.#sql.get('SELECT salt FROM trial_codes');
     if (row !== undefined) return row.salt as Uint8Array;
     const salt = randomBytes(SALT_BYTES);
-    this.transaction(() => this.#run('INSERT INTO trial_codes VALUES (?)', salt));
+    this.transaction(() => this.#sql.run('INSERT INTO trial_codes VALUES (?)', salt));
     return salt;
   }
 
@@ -230,17 +232,17 @@ export class TrialsStore {
 
   /** The latest first. */
   trials(): TrialRow[] {
-    return this.#all(`${TRIAL} ORDER BY from_day DESC, id`).map(trialOf);
+    return this.#sql.all(`${TRIAL} ORDER BY from_day DESC, id`).map(trialOf);
   }
 
   trial(id: string): TrialRow | null {
-    const row = this.#get(`${TRIAL} WHERE trials.id = ?`, id);
+    const row = this.#sql.get(`${TRIAL} WHERE trials.id = ?`, id);
     return row === undefined ? null : trialOf(row);
   }
 
   put(id: string, trial: TrialRequest, day: string): void {
     const { startup, prototypes, from, to, room, responsible, keepDays, marks, questions, sheet } = trial;
-    this.#run(
+    this.#sql.run(
       `INSERT INTO trials (id, startup, prototypes, from_day, to_day, room, responsible, keep_days, purpose, marks,
          questions, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'draft')
        ON CONFLICT (id) DO UPDATE SET startup = excluded.startup, prototypes = excluded.prototypes,
@@ -260,12 +262,12 @@ export class TrialsStore {
       JSON.stringify(questions),
     );
     // Nobody has agreed to a draft's.
-    this.#run(
+    this.#sql.run(
       "DELETE FROM trial_sheets WHERE trial = ?1 AND (SELECT state FROM trials WHERE id = ?1) = 'draft'",
       id,
     );
     const texts = JSON.stringify(sheet);
-    this.#run(
+    this.#sql.run(
       `INSERT INTO trial_sheets SELECT ?1, coalesce(max(version), 0) + 1, ?2, ?3 FROM trial_sheets
        WHERE trial = ?1 HAVING coalesce((SELECT texts FROM trial_sheets WHERE trial = ?1
          ORDER BY version DESC LIMIT 1), '') <> ?3`,
@@ -276,43 +278,46 @@ export class TrialsStore {
   }
 
   remove(id: string): void {
-    this.#run('DELETE FROM trials WHERE id = ?', id);
+    this.#sql.run('DELETE FROM trials WHERE id = ?', id);
   }
 
   setState(id: string, state: StoredState): void {
-    this.#run('UPDATE trials SET state = ? WHERE id = ?', state, id);
+    this.#sql.run('UPDATE trials SET state = ? WHERE id = ?', state, id);
   }
 
   setEnded(id: string, day: string): void {
-    this.#run('UPDATE trials SET ended_on = ? WHERE id = ?', day, id);
+    this.#sql.run('UPDATE trials SET ended_on = ? WHERE id = ?', day, id);
   }
 
   setEarly(id: string): void {
-    this.#run('UPDATE trials SET early = 1 WHERE id = ?', id);
+    this.#sql.run('UPDATE trials SET early = 1 WHERE id = ?', id);
   }
 
   setReadings(id: string, readings: number): void {
-    this.#run('UPDATE trials SET readings = ? WHERE id = ?', readings, id);
+    this.#sql.run('UPDATE trials SET readings = ? WHERE id = ?', readings, id);
   }
 
   // Participants
 
   /** The same nonce again: the same participant with another code. Gives their number. @throws HubError `nonce_invalid` */
   addParticipant({ trial, codeHash, nonce, sheet, language, withAdult, via, day }: NewConsent): number {
-    const known = this.#get('SELECT trial, number, withdrawn FROM trial_participants WHERE nonce = ?', nonce);
+    const known = this.#sql.get(
+      'SELECT trial, number, withdrawn FROM trial_participants WHERE nonce = ?',
+      nonce,
+    );
     if (known !== undefined) {
       // Another's, or of somebody who has withdrawn since: they did not agree to this.
       if (known.trial !== trial || known.withdrawn === 1) throw new HubError('nonce_invalid');
-      this.#run('UPDATE trial_participants SET code_hash = ? WHERE nonce = ?', codeHash, nonce);
+      this.#sql.run('UPDATE trial_participants SET code_hash = ? WHERE nonce = ?', codeHash, nonce);
       return Number(known.number);
     }
     const number = Number(
-      this.#get(
+      this.#sql.get(
         'UPDATE trials SET participants = participants + 1 WHERE id = ? RETURNING participants',
         trial,
       )?.participants,
     );
-    this.#run(
+    this.#sql.run(
       'INSERT INTO trial_participants VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)',
       trial,
       number,
@@ -328,7 +333,7 @@ export class TrialsStore {
   }
 
   participantOf(codeHash: string): ParticipantRow | null {
-    const row = this.#get('SELECT * FROM trial_participants WHERE code_hash = ?', codeHash);
+    const row = this.#sql.get('SELECT * FROM trial_participants WHERE code_hash = ?', codeHash);
     if (row === undefined) return null;
     return { trial: String(row.trial), number: Number(row.number), withdrawn: row.withdrawn === 1 };
   }
@@ -341,9 +346,10 @@ export class TrialsStore {
     participant: number,
   ): number {
     const number = Number(
-      this.#get('UPDATE trials SET sessions = sessions + 1 WHERE id = ? RETURNING sessions', trial)?.sessions,
+      this.#sql.get('UPDATE trials SET sessions = sessions + 1 WHERE id = ? RETURNING sessions', trial)
+        ?.sessions,
     );
-    this.#run(
+    this.#sql.run(
       'INSERT INTO trial_sessions VALUES (?, ?, ?, ?, ?, ?, NULL, NULL)',
       id,
       trial,
@@ -357,53 +363,55 @@ export class TrialsStore {
 
   /** Sessions of who has not withdrawn, of trials that are not erased. */
   sessions(): SessionRow[] {
-    return this.#all(`${SESSION} WHERE p.withdrawn = 0 AND trials.state = 'open' ORDER BY s.started`).map(
-      sessionOf,
-    );
+    return this.#sql
+      .all(`${SESSION} WHERE p.withdrawn = 0 AND trials.state = 'open' ORDER BY s.started`)
+      .map(sessionOf);
   }
 
   session(trial: string, number: number): SessionRow | null {
-    const row = this.#get(`${SESSION} WHERE p.withdrawn = 0 AND s.trial = ? AND s.number = ?`, trial, number);
+    const row = this.#sql.get(
+      `${SESSION} WHERE p.withdrawn = 0 AND s.trial = ? AND s.number = ?`,
+      trial,
+      number,
+    );
     return row === undefined ? null : sessionOf(row);
   }
 
   sessionsOf(participant: ParticipantRow): SessionRow[] {
-    return this.#all(
-      `${SESSION} WHERE s.trial = ? AND s.participant = ?`,
-      participant.trial,
-      participant.number,
-    ).map(sessionOf);
+    return this.#sql
+      .all(`${SESSION} WHERE s.trial = ? AND s.participant = ?`, participant.trial, participant.number)
+      .map(sessionOf);
   }
 
   end(session: string, at: number, by: 'staff' | 'hub'): void {
-    this.#run('UPDATE trial_sessions SET ended = ?, ended_by = ? WHERE id = ?', at, by, session);
+    this.#sql.run('UPDATE trial_sessions SET ended = ?, ended_by = ? WHERE id = ?', at, by, session);
   }
 
   mark(session: string, at: number, words: string): void {
-    this.#run('INSERT INTO trial_marks (session, at, words) VALUES (?, ?, ?)', session, at, words);
+    this.#sql.run('INSERT INTO trial_marks (session, at, words) VALUES (?, ?, ?)', session, at, words);
   }
 
   removeMark(session: string, id: number): boolean {
-    return this.#run('DELETE FROM trial_marks WHERE session = ? AND id = ?', session, id) > 0;
+    return this.#sql.run('DELETE FROM trial_marks WHERE session = ? AND id = ?', session, id) > 0;
   }
 
   answer(session: string, question: TrialQuestion, answer: number | null): void {
     if (answer === null)
-      this.#run('DELETE FROM trial_answers WHERE session = ? AND question = ?', session, question);
-    else this.#run('INSERT OR REPLACE INTO trial_answers VALUES (?, ?, ?)', session, question, answer);
+      this.#sql.run('DELETE FROM trial_answers WHERE session = ? AND question = ?', session, question);
+    else this.#sql.run('INSERT OR REPLACE INTO trial_answers VALUES (?, ?, ?)', session, question, answer);
   }
 
   note(session: string, words: string): void {
-    this.#run('INSERT INTO trial_notes (session, words) VALUES (?, ?)', session, words);
+    this.#sql.run('INSERT INTO trial_notes (session, words) VALUES (?, ?)', session, words);
   }
 
   countIn(table: 'trial_marks' | 'trial_notes', session: string): number {
-    return Number(this.#get(`SELECT count(*) AS n FROM ${table} WHERE session = ?`, session)?.n);
+    return Number(this.#sql.get(`SELECT count(*) AS n FROM ${table} WHERE session = ?`, session)?.n);
   }
 
   /** As the desk and the start-up see them, the latest first; only `number`, where it is given. */
   shown(trial: string, number: number | null = null): TrialSession[] {
-    const rows = this.#all(
+    const rows = this.#sql.all(
       `SELECT s.*, p.language FROM trial_sessions AS s
        JOIN trial_participants AS p ON p.trial = s.trial AND p.number = s.participant
        WHERE s.trial = ?1 AND p.withdrawn = 0 AND (?2 IS NULL OR s.number = ?2) ORDER BY s.number DESC`,
@@ -412,7 +420,7 @@ export class TrialsStore {
     );
     return rows.map((row) => {
       const id = String(row.id);
-      const answers = this.#all('SELECT question, answer FROM trial_answers WHERE session = ?', id);
+      const answers = this.#sql.all('SELECT question, answer FROM trial_answers WHERE session = ?', id);
       return {
         number: Number(row.number),
         participant: Number(row.participant),
@@ -421,20 +429,20 @@ export class TrialsStore {
         started: iso(row.started),
         ended: row.ended === null ? null : iso(row.ended),
         endedBy: row.ended_by as TrialSession['endedBy'],
-        marks: this.#all('SELECT id, at, words FROM trial_marks WHERE session = ? ORDER BY at, id', id).map(
-          (mark) => ({ id: Number(mark.id), at: iso(mark.at), words: String(mark.words) }),
-        ),
+        marks: this.#sql
+          .all('SELECT id, at, words FROM trial_marks WHERE session = ? ORDER BY at, id', id)
+          .map((mark) => ({ id: Number(mark.id), at: iso(mark.at), words: String(mark.words) })),
         answers: Object.fromEntries(answers.map(({ question, answer }) => [question, Number(answer)])),
-        notes: this.#all('SELECT words FROM trial_notes WHERE session = ? ORDER BY id', id).map(({ words }) =>
-          String(words),
-        ),
+        notes: this.#sql
+          .all('SELECT words FROM trial_notes WHERE session = ? ORDER BY id', id)
+          .map(({ words }) => String(words)),
       };
     });
   }
 
   /** As readings name them, by their number in the trial. */
   sessionIds(trial: string): ReadonlyMap<number, string> {
-    const rows = this.#all('SELECT number, id FROM trial_sessions WHERE trial = ?', trial);
+    const rows = this.#sql.all('SELECT number, id FROM trial_sessions WHERE trial = ?', trial);
     return new Map(rows.map(({ number, id }) => [Number(number), String(id)]));
   }
 
@@ -448,73 +456,85 @@ export class TrialsStore {
     const { trial, number } = participant;
     const sessions = this.sessionsOf(participant).map(({ id }) => id);
     const texts = sessions.flatMap((session) => [session, ...this.#wordsOf(session)]);
-    this.#run(
+    this.#sql.run(
       `INSERT INTO trial_withdrawn_times SELECT trial, prototypes, started, ended FROM trial_sessions
        WHERE trial = ? AND participant = ?`,
       trial,
       number,
     );
     for (const table of ['trial_marks', 'trial_answers', 'trial_notes'])
-      for (const session of sessions) this.#run(`DELETE FROM ${table} WHERE session = ?`, session);
-    this.#run(
+      for (const session of sessions) this.#sql.run(`DELETE FROM ${table} WHERE session = ?`, session);
+    this.#sql.run(
       `INSERT OR REPLACE INTO trial_erasures SELECT 'code', code_hash, ?, 1 FROM trial_participants
        WHERE trial = ? AND number = ?`,
       at,
       trial,
       number,
     );
-    this.#run('UPDATE trial_participants SET withdrawn = 1 WHERE trial = ? AND number = ?', trial, number);
-    this.#run('UPDATE trials SET withdrawn = withdrawn + 1 WHERE id = ?', trial);
+    this.#sql.run(
+      'UPDATE trial_participants SET withdrawn = 1 WHERE trial = ? AND number = ?',
+      trial,
+      number,
+    );
+    this.#sql.run('UPDATE trials SET withdrawn = withdrawn + 1 WHERE id = ?', trial);
     return texts;
   }
 
   withdrawnTimes(): WithdrawnTime[] {
-    return this.#all(
-      `SELECT '' AS id, times.*, trials.startup FROM trial_withdrawn_times AS times
+    return this.#sql
+      .all(
+        `SELECT '' AS id, times.*, trials.startup FROM trial_withdrawn_times AS times
        JOIN trials ON trials.id = times.trial`,
-    ).map(sessionOf);
+      )
+      .map(sessionOf);
   }
 
   forgetWithdrawnTimesBefore(started: number): void {
-    this.#run('DELETE FROM trial_withdrawn_times WHERE started < ?', started);
+    this.#sql.run('DELETE FROM trial_withdrawn_times WHERE started < ?', started);
   }
 
   #wordsOf(session: string): string[] {
-    return this.#all(
-      'SELECT words FROM trial_marks WHERE session = ?1 UNION SELECT words FROM trial_notes WHERE session = ?1',
-      session,
-    ).map(({ words }) => String(words));
+    return this.#sql
+      .all(
+        'SELECT words FROM trial_marks WHERE session = ?1 UNION SELECT words FROM trial_notes WHERE session = ?1',
+        session,
+      )
+      .map(({ words }) => String(words));
   }
 
   /** Everybody who withdrew and whose sessions still have rows; of a backup that was put back, too. */
   withdrawing(): (ParticipantRow & { readonly sessions: readonly string[] })[] {
-    return this.#all(
-      `SELECT trial, number, withdrawn FROM trial_participants WHERE withdrawn = 1
+    return this.#sql
+      .all(
+        `SELECT trial, number, withdrawn FROM trial_participants WHERE withdrawn = 1
          OR code_hash IN (SELECT key FROM trial_erasures WHERE kind = 'code')`,
-    ).map((row) => {
-      const participant = {
-        trial: String(row.trial),
-        number: Number(row.number),
-        withdrawn: row.withdrawn === 1,
-      };
-      return { ...participant, sessions: this.sessionsOf(participant).map(({ id }) => id) };
-    });
+      )
+      .map((row) => {
+        const participant = {
+          trial: String(row.trial),
+          number: Number(row.number),
+          withdrawn: row.withdrawn === 1,
+        };
+        return { ...participant, sessions: this.sessionsOf(participant).map(({ id }) => id) };
+      });
   }
 
   removeParticipant({ trial, number }: ParticipantRow): void {
-    this.#run('DELETE FROM trial_participants WHERE trial = ? AND number = ?', trial, number);
+    this.#sql.run('DELETE FROM trial_participants WHERE trial = ? AND number = ?', trial, number);
   }
 
   /** Trials whose erasure has begun; of a backup that was put back, those that had been erased. */
   erasing(): TrialRow[] {
-    return this.#all(
-      `${TRIAL} WHERE state = 'erasing' OR (state = 'open'
+    return this.#sql
+      .all(
+        `${TRIAL} WHERE state = 'erasing' OR (state = 'open'
          AND trials.id IN (SELECT key FROM trial_erasures WHERE kind = 'trial'))`,
-    ).map(trialOf);
+      )
+      .map(trialOf);
   }
 
   countsOf(trial: string): Omit<ErasedCounts, 'readings'> {
-    const row = this.#get(
+    const row = this.#sql.get(
       `SELECT participants, withdrawn,
          (SELECT count(*) FROM trial_sessions WHERE trial = ?1) AS sessions,
          (SELECT count(*) FROM trial_marks WHERE session IN (SELECT id FROM trial_sessions WHERE trial = ?1)) AS marks,
@@ -536,30 +556,29 @@ export class TrialsStore {
 
   /** Texts of which no byte may stay once the trial is erased. */
   textsOf(trial: string): string[] {
-    return this.#all('SELECT id FROM trial_sessions WHERE trial = ?', trial).flatMap(({ id }) => [
-      String(id),
-      ...this.#wordsOf(String(id)),
-    ]);
+    return this.#sql
+      .all('SELECT id FROM trial_sessions WHERE trial = ?', trial)
+      .flatMap(({ id }) => [String(id), ...this.#wordsOf(String(id))]);
   }
 
   /** All of it but what the certificate says too. The codes stay known as withdrawn, by their hashes. */
   eraseTrial(trial: string, certificate: Certificate): void {
-    this.#run(
+    this.#sql.run(
       `INSERT OR REPLACE INTO trial_erasures SELECT 'code', code_hash, unixepoch(?) * 1000, 0
        FROM trial_participants WHERE trial = ?`,
       certificate.at,
       trial,
     );
-    this.#run('DELETE FROM trial_participants WHERE trial = ?', trial);
-    this.#run('DELETE FROM trial_sheets WHERE trial = ?', trial);
-    this.#run('DELETE FROM trial_withdrawn_times WHERE trial = ?', trial);
-    this.#run(
+    this.#sql.run('DELETE FROM trial_participants WHERE trial = ?', trial);
+    this.#sql.run('DELETE FROM trial_sheets WHERE trial = ?', trial);
+    this.#sql.run('DELETE FROM trial_withdrawn_times WHERE trial = ?', trial);
+    this.#sql.run(
       `UPDATE trials SET state = 'erased', responsible = '', room = NULL, marks = '[]', questions = '[]'
        WHERE id = ?`,
       trial,
     );
     // The first one stands: a backup that was put back is erased again, and was certified before.
-    this.#run(
+    this.#sql.run(
       'INSERT OR IGNORE INTO trial_certificates VALUES (?, ?, ?, ?)',
       trial,
       certificate.text,
@@ -570,25 +589,27 @@ export class TrialsStore {
   }
 
   certificate(trial: string): Certificate | null {
-    const row = this.#get('SELECT text, sha256, at FROM trial_certificates WHERE trial = ?', trial);
+    const row = this.#sql.get('SELECT text, sha256, at FROM trial_certificates WHERE trial = ?', trial);
     if (row === undefined) return null;
     return { text: String(row.text), sha256: String(row.sha256), at: String(row.at) };
   }
 
   wasErased(codeHash: string): boolean {
-    return this.#get("SELECT 1 FROM trial_erasures WHERE kind = 'code' AND key = ?", codeHash) !== undefined;
+    return (
+      this.#sql.get("SELECT 1 FROM trial_erasures WHERE kind = 'code' AND key = ?", codeHash) !== undefined
+    );
   }
 
   hasPendingErasures(): boolean {
-    return this.#get('SELECT 1 FROM trial_erasures WHERE pending = 1') !== undefined;
+    return this.#sql.get('SELECT 1 FROM trial_erasures WHERE pending = 1') !== undefined;
   }
 
   erasuresDone(): void {
-    this.#run('UPDATE trial_erasures SET pending = 0 WHERE pending = 1');
+    this.#sql.run('UPDATE trial_erasures SET pending = 0 WHERE pending = 1');
   }
 
   forgetErasuresBefore(time: number): void {
-    this.#run('DELETE FROM trial_erasures WHERE at < ? AND pending = 0', time);
+    this.#sql.run('DELETE FROM trial_erasures WHERE at < ? AND pending = 0', time);
   }
 
   // For a backup that is put back
@@ -596,7 +617,7 @@ export class TrialsStore {
   /** All that is remembered; none where the tables are of before. */
   erasures(): TrialErasure[] {
     if (!this.#has('trial_erasures')) return [];
-    return this.#all('SELECT kind, key, at FROM trial_erasures').map(({ kind, key, at }) => ({
+    return this.#sql.all('SELECT kind, key, at FROM trial_erasures').map(({ kind, key, at }) => ({
       kind: kind as TrialErasure['kind'],
       key: String(key),
       at: Number(at),
@@ -605,7 +626,7 @@ export class TrialsStore {
 
   addErasures(erasures: readonly TrialErasure[]): void {
     for (const { kind, key, at } of erasures) {
-      this.#run(
+      this.#sql.run(
         `INSERT INTO trial_erasures VALUES (?, ?, ?, 1)
          ON CONFLICT (kind, key) DO UPDATE SET at = max(at, excluded.at), pending = 1`,
         kind,
@@ -617,7 +638,7 @@ export class TrialsStore {
 
   certificates(): (Certificate & { readonly trial: string })[] {
     if (!this.#has('trial_certificates')) return [];
-    return this.#all('SELECT * FROM trial_certificates').map(({ trial, text, sha256, at }) => ({
+    return this.#sql.all('SELECT * FROM trial_certificates').map(({ trial, text, sha256, at }) => ({
       trial: String(trial),
       text: String(text),
       sha256: String(sha256),
@@ -627,45 +648,27 @@ export class TrialsStore {
 
   addCertificates(certificates: readonly (Certificate & { readonly trial: string })[]): void {
     for (const { trial, text, sha256, at } of certificates)
-      this.#run('INSERT OR REPLACE INTO trial_certificates VALUES (?, ?, ?, ?)', trial, text, sha256, at);
+      this.#sql.run('INSERT OR REPLACE INTO trial_certificates VALUES (?, ?, ?, ?)', trial, text, sha256, at);
   }
 
   #has(table: string): boolean {
-    return this.#get('SELECT 1 FROM sqlite_schema WHERE name = ?', table) !== undefined;
+    return this.#sql.get('SELECT 1 FROM sqlite_schema WHERE name = ?', table) !== undefined;
   }
 
   /** Brings the write-ahead log into the file and cuts it; false while somebody still reads what was before. */
   truncateLog(): boolean {
-    return this.#get('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0;
+    return truncateLog(this.#db);
   }
 
   /** Writes the file anew: of what was moved about within a page, copies may have stayed behind. */
   vacuum(): void {
     this.#db.exec('VACUUM');
   }
-
-  #sql(text: string): StatementSync {
-    let statement = this.#statements.get(text);
-    if (statement === undefined) {
-      statement = this.#db.prepare(text);
-      this.#statements.set(text, statement);
-    }
-    return statement;
-  }
-  #get(text: string, ...values: readonly SQLInputValue[]): Record<string, SQLOutputValue> | undefined {
-    return this.#sql(text).get(...values);
-  }
-  #all(text: string, ...values: readonly SQLInputValue[]): Record<string, SQLOutputValue>[] {
-    return this.#sql(text).all(...values);
-  }
-  #run(text: string, ...values: readonly SQLInputValue[]): number {
-    return Number(this.#sql(text).run(...values).changes);
-  }
 }
 
 const iso = (ms: SQLOutputValue | undefined): string => new Date(Number(ms)).toISOString();
 
-function trialOf(row: Record<string, SQLOutputValue>): TrialRow {
+function trialOf(row: Row): TrialRow {
   return {
     id: String(row.id),
     startup: String(row.startup),
@@ -690,7 +693,7 @@ function trialOf(row: Record<string, SQLOutputValue>): TrialRow {
   };
 }
 
-function sessionOf(row: Record<string, SQLOutputValue>): SessionRow {
+function sessionOf(row: Row): SessionRow {
   return {
     id: String(row.id),
     trial: String(row.trial),
