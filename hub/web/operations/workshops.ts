@@ -1,11 +1,8 @@
 import { z } from 'zod';
-import type { ErrorCode } from '../contract/errors.ts';
-import type { Role } from '../contract/roles.ts';
-import * as workshops from '../contract/workshops.ts';
-import type { Operation } from './openapi.ts';
+import type { Role } from '../../contract/roles.ts';
+import * as workshops from '../../contract/workshops.ts';
+import { BAD_BODY, json, type Operation } from './operation.ts';
 
-const json = (description: string, schema: z.ZodType) => ({ description, type: 'application/json', schema });
-const BODY: ErrorCode[] = ['bad_request', 'body_not_json', 'body_too_large', 'origin_refused'];
 const HOST: Role[] = ['host'];
 /** The learner of a seat; the host says which: `?seat=s3`. */
 const SEATED: Role[] = ['learner', 'host'];
@@ -38,7 +35,7 @@ export const WORKSHOP_OPERATIONS: readonly Operation[] = [
     roles: HOST,
     body: workshops.workshopRequestSchema,
     answers: { 201: WORKSHOP },
-    errors: [...BODY, 'lesson_unknown', 'workshop_running', 'workshop_not_isolated'],
+    errors: [...BAD_BODY, 'lesson_unknown', 'workshop_running', 'workshop_not_isolated'],
   },
   {
     method: 'delete',
@@ -56,7 +53,7 @@ export const WORKSHOP_OPERATIONS: readonly Operation[] = [
     params: ID,
     body: workshops.workshopChangeSchema,
     answers: { 200: WORKSHOP },
-    errors: [...BODY, 'workshop_unknown', 'lesson_unknown'],
+    errors: [...BAD_BODY, 'workshop_unknown', 'lesson_unknown'],
   },
   {
     method: 'post',
@@ -75,7 +72,7 @@ export const WORKSHOP_OPERATIONS: readonly Operation[] = [
     params: ID,
     body: workshops.seatsActionSchema,
     answers: { 200: WORKSHOP },
-    errors: [...BODY, 'workshop_unknown', 'seat_unknown'],
+    errors: [...BAD_BODY, 'workshop_unknown', 'seat_unknown'],
   },
   {
     method: 'post',
@@ -85,7 +82,7 @@ export const WORKSHOP_OPERATIONS: readonly Operation[] = [
     params: ID,
     body: workshops.workshopEndSchema,
     answers: { 200: WORKSHOP },
-    errors: [...BODY, 'workshop_unknown'],
+    errors: [...BAD_BODY, 'workshop_unknown'],
   },
   {
     method: 'post',
@@ -94,7 +91,7 @@ export const WORKSHOP_OPERATIONS: readonly Operation[] = [
     roles: 'anyone',
     body: workshops.joinRequestSchema,
     answers: { 201: json('Le poste', z.object({ seat: z.string() })) },
-    errors: [...BODY, 'workshop_code_unknown', 'workshop_full', 'work_unknown', 'too_many_requests'],
+    errors: [...BAD_BODY, 'workshop_code_unknown', 'workshop_full', 'work_unknown', 'too_many_requests'],
   },
   {
     method: 'get',
@@ -131,7 +128,7 @@ export const WORKSHOP_OPERATIONS: readonly Operation[] = [
     query: seatQuery,
     body: workshops.benchActionSchema,
     answers: { 204: { description: 'Fait' } },
-    errors: [...BODY, 'seat_unknown', 'workshop_frozen'],
+    errors: [...BAD_BODY, 'seat_unknown', 'workshop_frozen'],
   },
   {
     method: 'post',
