@@ -136,10 +136,6 @@ export class SeatRuntime {
   get trouble(): RuntimeTrouble | null {
     return this.#trouble;
   }
-  /** What it printed last. */
-  get lastLines(): readonly string[] {
-    return this.#lines;
-  }
 
   /** Resolves when it is `ready` or `safe`; rejects when it will not be. Once, and not after `stop`. */
   async start(): Promise<void> {

@@ -11,6 +11,7 @@ import { topics } from '../contract/topics.ts';
 import type { Catalogue } from '../contract/workshops.ts';
 import { migrate } from '../database/open.ts';
 import { type AskPort, answerAsk } from './ask.ts';
+import { BROKER_PORT, brokerEnvironment, catalogueOf } from './flow-broker.ts';
 import type { Editor } from './gateway.ts';
 
 const MIGRATIONS = [
@@ -24,7 +25,6 @@ export const AUTOMATION_PATH = '/automation/';
 /** Flows that run for years hold more than a lesson's. */
 const HEAP_MB = 192;
 const MEMORY_MB = 400;
-const BROKER_PORT = 1883;
 /** Unix user, where seats have one each: beyond theirs. */
 const NUMBER = 99;
 
@@ -154,26 +154,21 @@ export class BuildingFlows implements Service {
 
   async #environment(): Promise<Record<string, string>> {
     const { access, brokerPort, isolation, site } = this.#options;
-    const common = { TIERS_LIEU_SITE: site, TIERS_LIEU_BASE: this.#base, TIERS_LIEU_LANGUAGE: 'fr' };
-    // It is on the machine's own network only where it is in no sandbox; then the hub knows it by a password.
-    access.removeDevice(IDENTITY.name);
-    if (isolation?.kind === 'bubblewrap') {
-      return { ...common, TIERS_LIEU_URL: `mqtt://localhost:${BROKER_PORT}` };
-    }
+    const { name } = IDENTITY;
+    // Also where it needs none: one of before must not stay.
+    access.removeDevice(name);
+    const login = async () => ({ name, password: await access.addDevice(name, 'automation', {}) });
     return {
-      ...common,
-      TIERS_LIEU_URL: `mqtt://localhost:${brokerPort()}`,
-      TIERS_LIEU_USERNAME: IDENTITY.name,
-      TIERS_LIEU_PASSWORD: await access.addDevice(IDENTITY.name, 'automation', {}),
+      TIERS_LIEU_SITE: site,
+      TIERS_LIEU_BASE: this.#base,
+      TIERS_LIEU_LANGUAGE: 'fr',
+      ...(await brokerEnvironment(isolation, brokerPort, login)),
     };
   }
 
   #publishCatalogue(): void {
     const { objects, rooms, site, publisher, log } = this.#options;
-    const catalogue: Catalogue = {
-      objects: objects(),
-      rooms: rooms.map(({ id, name }) => ({ id, name, topic: topics.occupancy(site, id) })),
-    };
+    const catalogue = catalogueOf(site, rooms, objects());
     publisher
       .publish(`${this.#base}/catalogue`, JSON.stringify(catalogue), { retain: true })
       .catch((error: unknown) => log.debug({ err: error }, 'the catalogue was not published'));

@@ -13,6 +13,7 @@ import { CODE_CHARACTERS } from '../contract/screens.ts';
 import { topics } from '../contract/topics.ts';
 import type { BenchAction, Catalogue, Workshop } from '../contract/workshops.ts';
 import { type AskPort, answerAsk } from './ask.ts';
+import { BROKER_PORT, brokerEnvironment, catalogueOf } from './flow-broker.ts';
 import { placed, unplaced } from './placed-flow.ts';
 import type { BenchPort, CheckPort, LoadedLesson } from './ports.ts';
 import { hashOf, LiveSeat, newHolder } from './seat.ts';
@@ -24,7 +25,6 @@ const HEAP_MB = 96;
 const MEMORY_MB = 256;
 /** Starts at once: one more than cores, for those that wait for the disk; more would only hold up the door. */
 const STARTS_AT_ONCE = cpus().length + 1;
-const BROKER_PORT = 1883;
 /** How often time-bound checks are looked at, and whether it is over. */
 const TICK_MS = 1_000;
 /** After the end, files are still handed out; then everything is wiped, whoever forgot to. */
@@ -541,24 +541,20 @@ export class Workshops implements Service {
 
   async #environment({ id, language }: WorkshopRow, seat: string): Promise<Record<string, string>> {
     const { access, site, brokerPort, isolation } = this.#options;
-    const common = {
+    const login = async () => {
+      const name = deviceOf(id, seat);
+      access.removeDevice(name);
+      const cut = this.#row?.cut === true;
+      return {
+        name,
+        password: cut ? '' : await access.addDevice(name, 'learner', { workshop: id, seat }),
+      };
+    };
+    return {
       TIERS_LIEU_SITE: site,
       TIERS_LIEU_BASE: this.#baseOf(seat, id),
-      TIERS_LIEU_SHARED: topics.workshopSeat(site, id, 'shared'),
       TIERS_LIEU_LANGUAGE: language,
-    };
-    if (isolation?.kind === 'bubblewrap') {
-      return { ...common, TIERS_LIEU_URL: `mqtt://localhost:${BROKER_PORT}` };
-    }
-    // It is on the machine's own network: the hub knows it by a password, as it knows any device.
-    const name = deviceOf(id, seat);
-    access.removeDevice(name);
-    const password = this.#row?.cut ? '' : await access.addDevice(name, 'learner', { workshop: id, seat });
-    return {
-      ...common,
-      TIERS_LIEU_URL: `mqtt://localhost:${brokerPort()}`,
-      TIERS_LIEU_USERNAME: name,
-      TIERS_LIEU_PASSWORD: password,
+      ...(await brokerEnvironment(isolation, brokerPort, login)),
     };
   }
 
@@ -707,10 +703,7 @@ export class Workshops implements Service {
 
   #publishCatalogue(seat: LiveSeat): void {
     const { openObjects, rooms, site } = this.#options;
-    const catalogue: Catalogue = {
-      objects: [...seat.bench.objects(), ...openObjects()],
-      rooms: rooms.map(({ id, name }) => ({ id, name, topic: topics.occupancy(site, id) })),
-    };
+    const catalogue = catalogueOf(site, rooms, [...seat.bench.objects(), ...openObjects()]);
     this.#publish(`${this.#baseOf(seat.id)}/catalogue`, JSON.stringify(catalogue), true);
   }
 
