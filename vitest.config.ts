@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Real servers, real ports, two cores: a test waits for a condition, never for a duration it asserts.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
     // Real browsers and real ports on a shared machine: a try that met a busy minute is made again, and reported.
     retry: process.env.CI ? 2 : 0,
     pool: 'forks',

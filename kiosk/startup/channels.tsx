@@ -10,11 +10,13 @@ import { durationWords } from './value-words.ts';
 export function Channels({ text, live, prototype, onNews }: PrototypeProps) {
   const { channels } = text.startup;
   const [editing, setEditing] = useState<string | null>(null);
+  /** What was chosen and is not answered yet: shown at once, and taken back if the hub refuses. */
+  const [asked, setAsked] = useState<boolean | null>(null);
   const title = useRef<HTMLHeadingElement>(null);
   const address = prototypeApi(prototype);
 
-  async function done(asked: Promise<HubAnswer<unknown>>, words: string): Promise<boolean> {
-    const answer = await asked;
+  async function done(request: Promise<HubAnswer<unknown>>, words: string): Promise<boolean> {
+    const answer = await request;
     if (answer.ok) {
       setEditing(null);
       await live.refresh();
@@ -34,11 +36,14 @@ export function Channels({ text, live, prototype, onNews }: PrototypeProps) {
       hubRequest(text, 'DELETE', `${address}/channels/${encodeURIComponent(name)}`),
       channels.forgotten(name),
     );
-  const takeNew = (declaredOnly: boolean) =>
-    done(
+  async function choose(declaredOnly: boolean): Promise<void> {
+    setAsked(declaredOnly);
+    await done(
       hubRequest(text, 'POST', address, { name: prototype.name, declaredOnly }),
       text.startup.settings.saved,
     );
+    setAsked(null);
+  }
 
   return (
     <div class="channels">
@@ -49,8 +54,8 @@ export function Channels({ text, live, prototype, onNews }: PrototypeProps) {
         <label class="check">
           <input
             type="checkbox"
-            checked={prototype.declaredOnly}
-            onChange={(event) => takeNew(event.currentTarget.checked)}
+            checked={asked ?? prototype.declaredOnly}
+            onChange={(event) => choose(event.currentTarget.checked)}
           />
           {channels.declaredOnly}
         </label>

@@ -155,7 +155,7 @@ test('the whole page of badges goes by keyboard, from the menu', async () => {
   await page.getByRole('link', { name: badges.page }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name: badges.page }).waitFor();
-  expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+  await page.locator('h1:focus').waitFor();
   expect(await page.title()).toContain(badges.page);
   await page.getByLabel(badges.where).waitFor();
   await page.keyboard.press('Tab');

@@ -17,6 +17,9 @@ let editor: Frame;
 let admin: string;
 let workshop: string;
 
+// Whole lessons, in an editor that yields to everything else on the machine.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+
 beforeAll(async () => {
   [hub, browser] = await Promise.all([RunningHub.start(), launchBrowser()]);
   const login = await call('POST', '/api/session', { name: 'admin', password: ADMIN_PASSWORD });
@@ -26,7 +29,7 @@ beforeAll(async () => {
   ).id;
   const { code } = (await (await call('POST', `/api/workshops/${workshop}/start`)).json()) as Workshop;
   ({ page } = await openPage(browser, 'tablet', { reducedMotion: 'reduce', locale: 'fr-FR' }));
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(40_000);
   await page.goto(`${hub.url}/workshop#${code}`);
   await page.getByRole('button', { name: /Commencer/ }).click();
   await page.waitForSelector('iframe');
@@ -106,8 +109,8 @@ const unwire = (from: string, to: string) =>
   );
 async function deploy(): Promise<void> {
   const before = await state();
-  await editor.locator('#red-ui-header-button-deploy').click();
-  await vi.waitFor(async () => expect((await state()).lastDeployed).not.toBe(before.lastDeployed), 20_000);
+  await editor.locator('#red-ui-header-button-deploy:not(.disabled)').click();
+  await vi.waitFor(async () => expect((await state()).lastDeployed).not.toBe(before.lastDeployed), 40_000);
   // What is changed before it has heard that it is done would count as deployed.
   await editor.locator('#red-ui-header-button-deploy.disabled').waitFor();
 }

@@ -50,11 +50,11 @@ test('after the restart each seat is there with what was deployed, the code is t
         expect(await learner.flow()).toMatchObject([...FLOW, { id: seat, name: seat }]);
       }
     },
-    { timeout: 30_000, interval: 100 },
+    { timeout: 90_000, interval: 100 },
   );
   const { workshop: now } = await hub.get<{ workshop: { state: string; code: string; id: string } }>(
     '/api/workshops',
     await hub.login(),
   );
   expect(now).toMatchObject({ id: workshop.id, state: 'running', code: workshop.code });
-});
+}, 120_000);
