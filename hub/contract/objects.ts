@@ -16,6 +16,7 @@ export const objectValueSchema = z.object({
   unit: z.string().optional(),
   at: z.iso.datetime(),
 });
+export type ObjectValue = z.infer<typeof objectValueSchema>;
 
 /** One that speaks and that nobody has adopted: nothing of it is stored. */
 export const foundObjectSchema = z.object({
@@ -89,12 +90,12 @@ export const objectCommandSchema = z.strictObject({
     .optional(),
 });
 
-/** `GET /api/showroom`, for anyone: only what staff chose to show. */
+/** `GET /api/showroom`, for anyone: only what staff chose to show, and of that what is `isForVisitors`. */
 export const showroomAnswerSchema = z.object({
   /** A visitor's phone may ask nothing else of the hub. Languages as in the building file, its own first. */
   building: z.object({ name: z.string(), languages: z.array(z.string()) }),
   objects: z.array(
-    objectSchema.pick({ id: true, name: true, model: true, about: true, state: true, values: true }).extend({
+    objectSchema.pick({ id: true, name: true, about: true, state: true, values: true }).extend({
       /** The room's name, not its id. */
       room: z.string().nullable(),
     }),

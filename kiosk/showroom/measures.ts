@@ -1,8 +1,7 @@
-import type { PublicObject } from '../../hub/contract/objects.ts';
+import type { ObjectValue } from '../../hub/contract/objects.ts';
+import { isForVisitors } from '../../hub/contract/visitor-values.ts';
 import type { SpokenMeasure } from '../text/showroom-numbers.ts';
 import type { EventMeasure, StateMeasure } from '../text/showroom-text.ts';
-
-export type ObjectValue = PublicObject['values'][number];
 
 /** A value as visitors meet it. `other`: nobody wrote words for it, it keeps its own name. */
 export type Shown =
@@ -63,11 +62,7 @@ const NUMBERS: Readonly<Record<string, NumberName>> = {
 /** The most telling first: a lamp is on or off before it is bright. */
 const ORDER = [...Object.keys(STATES), ...Object.keys(EVENTS), ...Object.keys(NUMBERS)];
 
-/** About the object itself, its radio or its wires: for those who look after it. */
-const TECHNICAL =
-  /^(battery|voltage|current|linkquality|rssi|snr|signal|lqi|uptime|wifi|frequency|distance|color|device_temperature|apparent_power|reactive_power|energy_yesterday|.*_(?:own|state|rssi|snr|voltage|current|factor|strength|timestamp|version|count|id|ip|mac))$/;
-
-/** What a visitor may understand of an object's values, the most telling first. Texts of unknown meaning stay out. */
+/** What a visitor may understand of an object's values, the most telling first: the desk has more than the public. */
 export function shownValues(values: readonly ObjectValue[]): Shown[] {
   const place = ({ measure }: ObjectValue): number => ORDER.indexOf(measure) + 1 || ORDER.length + 1;
   const all = [...values]
@@ -85,7 +80,7 @@ function shown(said: ObjectValue): Shown | null {
   const { measure, value, unit } = said;
   const event = own(EVENTS, measure);
   if (event) return { kind: 'event', words: event, said };
-  if (TECHNICAL.test(measure) || typeof value === 'string') return null;
+  if (!isForVisitors(said) || typeof value === 'string') return null;
   const state = own(STATES, measure);
   if (state) return { kind: 'state', words: state, value: value === true || value === 1, said };
   const number = own(NUMBERS, measure);

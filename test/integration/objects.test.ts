@@ -444,8 +444,14 @@ describe('visitors', () => {
       ['qualite-de-l-air', 'Showroom', 'online'],
     ]);
     expect(Object.keys(shown.objects[0] ?? {}).sort()).toEqual(
-      ['about', 'id', 'model', 'name', 'room', 'state', 'values'].sort(),
+      ['about', 'id', 'name', 'room', 'state', 'values'].sort(),
     );
+    // Its battery is for those who change it.
+    expect(shown.objects[0]?.values.map(({ measure }) => measure)).toEqual([
+      'co2',
+      'humidity',
+      'temperature',
+    ]);
     const again = await fetch(`${hub.url}/api/showroom`, {
       // As a browser's cache asks; fetch alone would add `no-cache`.
       headers: { 'if-none-match': answer.headers.get('etag') ?? '', 'cache-control': 'max-age=0' },
@@ -458,7 +464,11 @@ describe('visitors', () => {
     expect([day.measure, day.unit, day.points.length]).toEqual(['co2', 'ppm', 96]);
     expect(day.points.filter(([, value]) => value !== null).map(([, value]) => value)).toEqual([706.5]);
 
-    for (const route of ['lampe/day?measure=switch', 'qualite-de-l-air/day?measure=rien']) {
+    for (const route of [
+      'lampe/day?measure=switch',
+      'qualite-de-l-air/day?measure=rien',
+      'qualite-de-l-air/day?measure=battery',
+    ]) {
       expect(await codeOf(await fetch(`${hub.url}/api/showroom/${route}`))).toEqual([404, 'object_unknown']);
     }
     expect((await fetch(`${hub.url}/api/objects`)).status).toBe(401);

@@ -1,9 +1,10 @@
 import type { SeriesQuery } from '../../contract/api.ts';
 import type { Building } from '../../contract/building.ts';
 import { HubError } from '../../contract/errors.ts';
-import type { PublicObject, ShowroomAnswer, ShowroomDay } from '../../contract/objects.ts';
+import type { ObjectValue, ShowroomAnswer, ShowroomDay } from '../../contract/objects.ts';
 import type { Clock } from '../../contract/ports.ts';
 import type { SeriesPoint } from '../../contract/series.ts';
+import { isForVisitors } from '../../contract/visitor-values.ts';
 import type { Objects } from './objects.ts';
 
 const STEP_MS = 15 * 60_000;
@@ -21,8 +22,6 @@ export interface PublicShowroomOptions {
   readonly series: (query: SeriesQuery) => Promise<readonly SeriesPoint[]>;
   readonly clock: Clock;
 }
-
-type ObjectValue = PublicObject['values'][number];
 
 interface Kept<T> {
   readonly until: number;
@@ -86,13 +85,12 @@ export class PublicShowroom {
       objects: objects
         .adopted()
         .filter((object) => object.public)
-        .map(({ id, name, model, about, state, values, room }) => ({
+        .map(({ id, name, about, state, values, room }) => ({
           id,
           name,
-          model,
           about,
           state,
-          values,
+          values: values.filter(isForVisitors),
           room: roomName(room),
         })),
     };
@@ -100,7 +98,7 @@ export class PublicShowroom {
 
   #latest(id: string, measure: string): ObjectValue {
     const object = this.#options.objects.adopted().find((one) => one.public && one.id === id);
-    const value = object?.values.find((one) => one.measure === measure);
+    const value = object?.values.find((one) => one.measure === measure && isForVisitors(one));
     if (value === undefined) throw new HubError('object_unknown');
     return value;
   }

@@ -26,7 +26,6 @@ const value = (measure: string, said: Value['value'], unit?: string, minutesOld 
 const object = (values: Value[], state: PublicObject['state'] = 'online'): PublicObject => ({
   id: 'objet',
   name: 'Objet',
-  model: null,
   about: '',
   room: null,
   state,
@@ -66,6 +65,10 @@ describe('what an object says, in words', () => {
       value('battery', 80),
       value('linkquality', 120),
       value('voltage', 3000),
+      value('battery_low', false),
+      value('wifi_signal', -61),
+      value('color_temp', 370),
+      value('ip', '192.168.1.5'),
       value('scene', 'party'),
       value('brightness', 47, '%'),
       value('energy_total', 12, 'kWh'),
