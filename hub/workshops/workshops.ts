@@ -13,6 +13,7 @@ import { CODE_CHARACTERS } from '../contract/screens.ts';
 import { topics } from '../contract/topics.ts';
 import type { BenchAction, Catalogue, Workshop } from '../contract/workshops.ts';
 import { type AskPort, answerAsk } from './ask.ts';
+import { FIRST_SETTINGS } from './editor-settings.ts';
 import { BROKER_PORT, brokerEnvironment, catalogueOf } from './flow-broker.ts';
 import { placed, unplaced } from './placed-flow.ts';
 import type { BenchPort, CheckPort, LoadedLesson } from './ports.ts';
@@ -485,7 +486,8 @@ export class Workshops implements Service {
         language: row.language,
         env: () => this.#environment(row, seat.id),
         storage: {
-          load: (kind) => store.file(row.id, seat.id, kind),
+          load: (kind) =>
+            store.file(row.id, seat.id, kind) ?? (kind === 'settings' ? FIRST_SETTINGS : undefined),
           save: (kind, value) => {
             const length = JSON.stringify(value ?? null).length;
             if (length > MAX_FILE_LENGTH) throw new Error('Ce flux est trop grand. This flow is too large.');
