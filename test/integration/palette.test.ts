@@ -197,13 +197,14 @@ describe('se souvenir', () => {
   const points = [
     ['2026-11-22T10:00:00Z', 19],
     ['2026-11-22T10:01:00Z', 23],
-    ['2026-11-22T10:02:00Z', 21],
+    ['2026-11-22T10:02:00Z', 21.5],
   ];
   test.each([
     ['highest', 23],
     ['lowest', 19],
-    ['average', 21],
-    ['last', 21],
+    // Of 63.5 / 3, what is read at a glance.
+    ['average', 21.17],
+    ['last', 21.5],
     ['count', 3],
   ])('gives the %s of what the hub remembers', async (figure, expected) => {
     const end = await answering(({ id }) => ({ id, points }));

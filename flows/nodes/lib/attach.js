@@ -13,7 +13,9 @@ function attach(RED, node, hubId, begin) {
   }
   const hub = config.connection;
   const show = (status) => {
-    if (node.busy) return;
+    // The last value stays while the hub is there; without it, nothing that is shown would be true.
+    if (status === 'connected' && node.busy) return;
+    node.busy = false;
     const shape = status === 'connected' ? 'dot' : 'ring';
     node.status({ fill: COLORS[status], shape, text: RED._(`tiers-lieu-hub.status.${status}`) });
   };

@@ -1,5 +1,11 @@
 const { attach } = require('../lib/attach.js');
 
+/** Four digits that mean something, and never less than the whole part: 19.83, 812.3, 12346. */
+function readable(value) {
+  const whole = value === 0 ? 1 : Math.floor(Math.log10(Math.abs(value))) + 1;
+  return Number(value.toFixed(Math.min(100, Math.max(0, 4 - whole))));
+}
+
 /** What the hub remembers of an object: all values of a while, or one figure of them. */
 module.exports = function register(RED) {
   const FIGURES = {
@@ -9,7 +15,9 @@ module.exports = function register(RED) {
     lowest: (points) =>
       points.reduce((best, [, value]) => (best === null || value < best ? value : best), null),
     average: (points) =>
-      points.length === 0 ? null : points.reduce((sum, [, value]) => sum + value, 0) / points.length,
+      points.length === 0
+        ? null
+        : readable(points.reduce((sum, [, value]) => sum + value, 0) / points.length),
     count: (points) => points.length,
   };
 
