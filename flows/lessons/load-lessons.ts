@@ -7,15 +7,21 @@ export interface LoadedLesson {
   readonly lesson: Lesson;
   readonly flow: readonly Readonly<Record<string, unknown>>[];
   readonly cards: Readonly<Record<'fr' | 'en', string>>;
+  /** What people read in the flow, and what it is in English. */
+  readonly words: Readonly<Record<string, string>>;
 }
 export interface Lessons {
   readonly lessons: ReadonlyMap<string, LoadedLesson>;
   readonly tracks: z.infer<typeof tracksSchema>;
 }
 
+const wordsSchema = z.record(z.string(), z.string().min(1));
 const flowSchema = z.array(z.looseObject({ id: z.string(), type: z.string() })).min(1);
 const LESSON = 'lesson.json';
 const TRACKS = 'tracks.json';
+const WORDS = 'words.en.json';
+/** Settings of boxes that people read; the others are for machines, and the same in every language. */
+const READ: ReadonlySet<string> = new Set(['name', 'label', 'sentence', 'payload', 'info']);
 
 /**
  * Every folder that holds a `lesson.json`, and the tracks. A lesson that is not whole is left out and said by
@@ -47,12 +53,23 @@ export async function loadLessons(folder: string, complain: (why: string) => voi
   return { lessons, tracks: known };
 }
 
+/** The lesson with the boxes of its flow named in the workshop's language, as its card calls them. */
+export function inLanguage(loaded: LoadedLesson, language: 'fr' | 'en'): LoadedLesson {
+  if (language === 'fr') return loaded;
+  const { title } = loaded.lesson;
+  const words = new Map([[title.fr, title.en], ...Object.entries(loaded.words)]);
+  const said = (key: string, value: unknown): unknown =>
+    typeof value === 'string' && READ.has(key) ? (words.get(value) ?? value) : value;
+  return { ...loaded, flow: JSON.parse(JSON.stringify(loaded.flow), said) as LoadedLesson['flow'] };
+}
+
 async function loadLesson(folder: string): Promise<LoadedLesson> {
   const inFolder = (name: string): string => path.join(folder, name);
   const lesson = await readChecked(inFolder(LESSON), lessonSchema);
   const flow = await readChecked(inFolder('flow.json'), flowSchema);
   const [fr, en] = await Promise.all([cardOf(inFolder('card.fr.md')), cardOf(inFolder('card.en.md'))]);
-  return { lesson, flow, cards: { fr, en } };
+  const words = await readChecked(inFolder(WORDS), wordsSchema, {});
+  return { lesson, flow, cards: { fr, en }, words };
 }
 
 async function cardOf(file: string): Promise<string> {
@@ -61,10 +78,13 @@ async function cardOf(file: string): Promise<string> {
   return card;
 }
 
-async function readChecked<T>(file: string, schema: z.ZodType<T>): Promise<T> {
-  const text = await readFile(file, 'utf8').catch(() => {
+/** `otherwise`: what a file that is not there stands for; without it, it has to be. */
+async function readChecked<T>(file: string, schema: z.ZodType<T>, otherwise?: T): Promise<T> {
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) {
+    if (otherwise !== undefined) return otherwise;
     throw new Error(`${nameOf(file)}: missing`);
-  });
+  }
   let content: unknown;
   try {
     content = JSON.parse(text);

@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
+import { inLanguage } from '../../flows/lessons/load-lessons.ts';
 import { endLeftovers } from '../../flows/runner/leftovers.ts';
 import { type Isolation, NO_ISOLATION } from '../../flows/runner/sandbox.ts';
 import { type RuntimeOptions, SeatRuntime } from '../../flows/runner/seat-runtime.ts';
@@ -71,7 +72,7 @@ export interface WorkshopsOptions {
     readonly publish: (topic: string, payload: string, retain: boolean) => void;
     readonly changed: () => void;
   }) => BenchPort;
-  readonly makeCheck: (lesson: LoadedLesson) => CheckPort;
+  readonly makeCheck: (lesson: Pick<LoadedLesson, 'lesson' | 'flow'>) => CheckPort;
   /** Real objects that staff opened to workshops. */
   readonly openObjects: () => Catalogue['objects'];
   readonly ask: AskPort;
@@ -147,11 +148,11 @@ export class Workshops implements Service {
 
   /** After a restart: the same seats with the flows they had. Learners' pages come back by themselves. */
   #resume(row: WorkshopRow): void {
-    const loaded = this.#options.lessons.get(row.lesson);
-    if (loaded === undefined || this.#options.isolation === null) {
+    if (!this.#options.lessons.has(row.lesson) || this.#options.isolation === null) {
       this.#options.store.wipe();
       return;
     }
+    const loaded = this.#lesson(row.lesson, row.language);
     this.#row = row;
     this.#seats = this.#options.store.seats(row.id).map((seat) => this.#makeSeat(row, loaded, seat));
     for (const seat of this.#seats) if (seat.deployed !== null) seat.check.deployed(this.fileOf(seat));
@@ -188,7 +189,7 @@ export class Workshops implements Service {
    */
   async prepare(lesson: string, seats: number, language: 'fr' | 'en'): Promise<Workshop> {
     const { store, isolation, clock } = this.#options;
-    const loaded = this.#lesson(lesson);
+    const loaded = this.#lesson(lesson, language);
     if (isolation === null) throw new HubError('workshop_not_isolated');
     if (this.#row !== null && this.#row.state !== 'ended') throw new HubError('workshop_running');
     await this.wipe();
@@ -237,9 +238,9 @@ export class Workshops implements Service {
 
   /** @throws HubError `workshop_unknown`, `lesson_unknown` */
   async alter(id: string, change: { frozen?: boolean; cut?: boolean; lesson?: string }): Promise<Workshop> {
-    this.#known(id, 'preparing', 'running');
+    const { language } = this.#known(id, 'preparing', 'running');
     if (change.lesson !== undefined) {
-      const loaded = this.#lesson(change.lesson);
+      const loaded = this.#lesson(change.lesson, language);
       this.#change({ lesson: change.lesson });
       await Promise.all(
         this.#seats.map((seat) => {
@@ -265,7 +266,7 @@ export class Workshops implements Service {
     flow: LoadedLesson['flow'] | undefined,
   ): Promise<Workshop> {
     const row = this.#known(id, 'preparing', 'running');
-    const own = this.#lesson(row.lesson).flow;
+    const own = this.#lesson(row.lesson, row.language).flow;
     const seats = only === undefined ? this.#seats : [this.seat(only)];
     await Promise.all(
       seats.map(async (seat) => {
@@ -735,8 +736,8 @@ export class Workshops implements Service {
       shared: topics.workshopSeat(this.#options.site, workshop, 'shared'),
     };
   }
-  #checkOf({ lesson, flow, cards }: LoadedLesson, seat: string, workshop = this.#row?.id ?? ''): CheckPort {
-    return this.#options.makeCheck({ ...placed({ lesson, flow }, this.#placeOf(seat, workshop)), cards });
+  #checkOf({ lesson, flow }: LoadedLesson, seat: string, workshop = this.#row?.id ?? ''): CheckPort {
+    return this.#options.makeCheck(placed({ lesson, flow }, this.#placeOf(seat, workshop)));
   }
   #baseOf(seat: string, workshop = this.#row?.id ?? ''): string {
     return topics.workshopSeat(this.#options.site, workshop, seat);
@@ -756,10 +757,10 @@ export class Workshops implements Service {
     }
     return this.#row;
   }
-  #lesson(id: string): LoadedLesson {
+  #lesson(id: string, language: 'fr' | 'en'): LoadedLesson {
     const loaded = this.#options.lessons.get(id);
     if (loaded === undefined) throw new HubError('lesson_unknown');
-    return loaded;
+    return inLanguage(loaded, language);
   }
   #now(): Workshop {
     const workshop = this.current();

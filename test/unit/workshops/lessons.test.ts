@@ -2,7 +2,12 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { type Lessons, loadLessons } from '../../../flows/lessons/load-lessons.ts';
+import {
+  inLanguage,
+  type Lessons,
+  type LoadedLesson,
+  loadLessons,
+} from '../../../flows/lessons/load-lessons.ts';
 import { BENCH_OBJECTS } from '../../../hub/contract/workshops.ts';
 import { LessonCheck } from '../../../hub/workshops/checks/lesson-check.ts';
 
@@ -118,13 +123,46 @@ describe('the house’s lessons', () => {
     }
   });
 
-  test('name in their cards the boxes as they are called in the flow', () => {
-    for (const { lesson, flow, cards } of all()) {
-      const names = new Set(flow.map(({ name }) => String(name ?? '')));
-      const bold = [...cards.en.matchAll(/\*\*([^*]+)\*\*/g)].map(([, word = '']) => word);
-      const french = bold.filter((word) => /[éèêœ’?]| (?:un|le|la|zéro)\b|marque|^l’/.test(word));
-      for (const word of french) expect(names, `${lesson.id}: ${word}`).toContain(word);
+  test('are in English what they are in French: the same flow, with every box named', () => {
+    const read = ({ name, label, sentence, info }: LoadedLesson['flow'][number]) =>
+      [name, label, sentence, info].filter((text) => typeof text === 'string' && /\p{L}{3}/u.test(text));
+    for (const loaded of all()) {
+      const english = inLanguage(loaded, 'en').flow;
+      const named = (flow: LoadedLesson['flow']) =>
+        flow.map((node) => ({ ...node, name: '', label: '', sentence: '', payload: '' }));
+      expect(named(english)).toEqual(named(loaded.flow));
+      const same = english.flatMap(read).filter((text) => loaded.flow.flatMap(read).includes(text));
+      // What needs no translation.
+      const both = /^(?:Message )?\{\{payload\}\}$/;
+      expect([loaded.lesson.id, same.filter((text) => !both.test(String(text)))]).toEqual([
+        loaded.lesson.id,
+        [],
+      ]);
+      const written = JSON.stringify(loaded.flow);
+      for (const word of Object.keys(loaded.words)) expect(written).toContain(JSON.stringify(word));
     }
+  });
+
+  test('name the boxes in cards and hints as they are called in the flow, in both languages', () => {
+    let named = 0;
+    for (const loaded of all()) {
+      const { lesson, cards, words } = loaded;
+      const boxes = (text: string, language: 'fr' | 'en') => {
+        const names = new Set(inLanguage(loaded, language).flow.map(({ name }) => name));
+        const own = (word: string) => (names.has(word) ? word : word.replaceAll(/\s/g, ' '));
+        const quoted = [...text.matchAll(/\*\*([^*]+)\*\*|«\s([^»]+)\s»|“([^”]+)”/g)];
+        return quoted
+          .map(([, bold, french, english]) => own(bold ?? french ?? english ?? ''))
+          .filter((word) => names.has(word));
+      };
+      const texts = [cards, ...lesson.hints];
+      for (const { fr, en } of texts) {
+        const french = boxes(fr, 'fr');
+        named += french.length;
+        expect.soft([lesson.id, boxes(en, 'en')]).toEqual([lesson.id, french.map((word) => words[word])]);
+      }
+    }
+    expect(named).toBeGreaterThan(20);
   });
 });
 
@@ -148,10 +186,20 @@ describe('a lesson that somebody wrote', () => {
     expect(lessons.get('ma-lecon')?.lesson.number).toBe(20);
   });
 
+  test('without English words keeps the names of its boxes', async () => {
+    const folder = copy();
+    rmSync(path.join(folder, 'si-alors/words.en.json'));
+    const { lessons } = await loadLessons(folder, (why) => expect.fail(why));
+    const kept = lessons.get('si-alors')!;
+    const names = (flow: LoadedLesson['flow']) => flow.map(({ name }) => name);
+    expect(names(inLanguage(kept, 'en').flow)).toEqual(names(kept.flow));
+  });
+
   test.each([
     ['lesson.json', '{', /^si-alors\/lesson\.json: .*JSON/],
     ['lesson.json', '{"id":"si-alors"}', /^si-alors\/lesson\.json: number/],
     ['flow.json', '[]', /^si-alors\/flow\.json/],
+    ['words.en.json', '{"allumer":""}', /^si-alors\/words\.en\.json: allumer/],
     ['card.fr.md', ' ', /^si-alors\/card\.fr\.md: the card is missing or empty/],
   ])('with a %s that reads %j is named, and the others stay', async (file, content, expected) => {
     const folder = copy();
