@@ -91,8 +91,36 @@ describe('import rules', () => {
     ).toEqual([]);
   });
 
-  test('nobody imports main.ts', () => {
+  test('nobody imports main.ts, and only main.ts imports the wiring', () => {
     expect(offenders(({ to }) => to === path.join('hub', 'main.ts'))).toEqual([]);
+    expect(
+      offenders(
+        ({ from, to }) =>
+          place(to) === 'hub/wiring' && place(from) !== 'hub/wiring' && from !== path.join('hub', 'main.ts'),
+      ),
+    ).toEqual([]);
+  });
+
+  test('what has a life of its own is built in main.ts and the wiring, or inside its own room', () => {
+    const hub = sources()
+      .filter((file) => place(file).startsWith('hub/'))
+      .map((file) => ({ file, text: readFileSync(path.join(ROOT, file), 'utf8') }));
+    const homes = new Map(
+      hub.flatMap(({ file, text }) =>
+        [...text.matchAll(/class (\w+) implements [^{]*\bService\b/g)].map((found) => [
+          found[1],
+          place(file),
+        ]),
+      ),
+    );
+    expect(homes.size).toBeGreaterThan(15);
+    const elsewhere = hub.flatMap(({ file, text }) =>
+      [...text.matchAll(/\bnew (\w+)\(/g)]
+        .filter(([, name]) => homes.has(name) && homes.get(name) !== place(file))
+        .filter(() => !['hub/main.ts', 'hub/wiring'].includes(place(file)))
+        .map(([, name]) => `${file} builds ${name}`),
+    );
+    expect(elsewhere).toEqual([]);
   });
 
   test('rules.ts and the readers’ and dialects’ code are pure: no clock, no chance, no I/O', () => {
