@@ -14,13 +14,34 @@ export type HubAnswer<T> =
       readonly hint: string;
     };
 
-/** One request to the hub's API; never throws. The type of the answer is the contract's; the hub validates, not the screen. */
-export async function hubRequest<T>(
-  text: Pick<Text, 'unreachable' | 'unexpected'>,
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+type Words = Pick<Text, 'unreachable' | 'unexpected'>;
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** What changes something and is not answered yet. */
+const underWay = new Map<string, Promise<HubAnswer<unknown>>>();
+
+/**
+ * One request to the hub's API; never throws. The type of the answer is the contract's; the hub validates, not the
+ * screen. Whoever presses a button twice asks once: the same change that is still under way is not sent again, and both
+ * presses get its answer. Otherwise the second would say that the name is taken, or show a password that is no longer
+ * the last one.
+ */
+export function hubRequest<T>(
+  text: Words,
+  method: Method,
   path: string,
   body?: unknown,
 ): Promise<HubAnswer<T>> {
+  if (method === 'GET') return ask<T>(text, method, path, body);
+  const change = JSON.stringify([method, path, body]);
+  const known = underWay.get(change);
+  if (known !== undefined) return known as Promise<HubAnswer<T>>;
+  const asked = ask<T>(text, method, path, body).finally(() => underWay.delete(change));
+  underWay.set(change, asked);
+  return asked;
+}
+
+async function ask<T>(text: Words, method: Method, path: string, body: unknown): Promise<HubAnswer<T>> {
   try {
     const answer = await fetch(path, {
       method,

@@ -27,15 +27,25 @@ export function Questions({ session, language, questions, onAnswered, onClose }:
   const title = useRef<HTMLHeadingElement>(null);
   const [at, setAt] = useState(0);
   const [failed, setFailed] = useState(false);
+  /** On its way to the hub; undefined: nothing is. */
+  const [sending, setSending] = useState<TrialAnswer | null | undefined>();
   const question = questions[at];
   useEffect(() => dialog.current?.showModal(), []);
   useEffect(() => title.current?.focus(), [at]);
 
-  async function answer(asked: TrialQuestion, given: TrialAnswer | null): Promise<void> {
+  async function answer(
+    asked: TrialQuestion,
+    given: TrialAnswer | null,
+    { detail: taps }: MouseEvent,
+  ): Promise<void> {
+    // The second tap of two would answer the next question, which nobody has read yet.
+    if (sending !== undefined || taps > 1) return;
+    setSending(given);
     const saved = await hubRequest<TrialSession>(text, 'POST', `${session}/answers`, {
       question: asked,
       answer: given,
     });
+    setSending(undefined);
     setFailed(!saved.ok);
     if (!saved.ok) return;
     onAnswered(saved.data);
@@ -69,7 +79,13 @@ export function Questions({ session, language, questions, onAnswered, onClose }:
           <ul>
             {TRIAL_ANSWERS.toReversed().map((each) => (
               <li key={each}>
-                <button type="button" class="answer" onClick={() => answer(question, each)}>
+                <button
+                  type="button"
+                  class="answer"
+                  aria-disabled={sending !== undefined}
+                  data-sending={sending === each}
+                  onClick={(event) => answer(question, each, event)}
+                >
                   <Face answer={each} />
                   {words.answers[each]}
                 </button>
@@ -77,7 +93,12 @@ export function Questions({ session, language, questions, onAnswered, onClose }:
             ))}
           </ul>
           {failed && <p role="alert">{`${words.failed.title} ${words.failed.sentence}`}</p>}
-          <button type="button" class="big-button quiet" onClick={() => answer(question, null)}>
+          <button
+            type="button"
+            class="big-button quiet"
+            aria-disabled={sending !== undefined}
+            onClick={(event) => answer(question, null, event)}
+          >
             {words.skip}
           </button>
         </>
