@@ -114,7 +114,9 @@ export function Running({ text, workshop, lessons, ask, onNews }: Props) {
             type="button"
             class="plain-button"
             disabled={lesson === workshop.lesson}
-            onClick={() => ask('PUT', own, { lesson })}
+            onClick={() => {
+              if (confirm(running.changeSure)) void ask('PUT', own, { lesson });
+            }}
           >
             {running.change}
           </button>

@@ -1,6 +1,5 @@
 import type { RuntimeState, RuntimeTrouble, Seat } from '../../hub/contract/workshops.ts';
 
-const people = (count: number): string => (count > 1 ? `${count} personnes` : `${count} personne`);
 const seats = (count: number): string => (count > 1 ? `${count} postes` : `${count} poste`);
 
 /** The page of whoever hosts a workshop. */
@@ -57,9 +56,9 @@ export const host = {
       title: 'Cette adresse ne marche que sur cette machine.',
       sentence: 'Ouvrez cette page par le nom ou le numéro du hub sur le réseau, puis projetez le code.',
     },
-    lesson: 'Leçon',
     changeLesson: 'Changer de leçon',
     change: 'Donner cette leçon à tous',
+    changeSure: 'Le flux de la leçon remplace celui de chaque poste. Continuer ?',
     all: 'Tous les postes',
     freeze: 'Mettre en pause',
     unfreeze: 'Reprendre',
@@ -73,7 +72,6 @@ export const host = {
     reset: 'Remettre tous les postes à zéro',
     resetSure: 'Tous les flux reviennent à ceux de la leçon. Continuer ?',
     push: 'Donner un flux à tous',
-    pushHint: 'Un fichier de flux Node-RED (.json). Il remplace celui de chaque poste.',
     pushed: 'Le flux est sur tous les postes.',
     notAFlow: { title: 'Ce fichier n’est pas un flux.', sentence: 'Exportez-le depuis Node-RED, en JSON.' },
     end: 'Terminer l’atelier',
@@ -132,7 +130,7 @@ export const host = {
   },
   summary: (taken: number, stuck: number, passed: number): string =>
     [
-      `${people(taken)} au travail`,
+      `${seats(taken)} ${taken > 1 ? 'occupés' : 'occupé'}`,
       stuck > 0 ? `${stuck} bloqué${stuck > 1 ? 's' : ''}` : '',
       passed > 0 ? `${passed} réussi${passed > 1 ? 's' : ''}` : '',
     ]

@@ -183,6 +183,8 @@ export const workshop: WorkshopText = {
     until: (day) => `It works until ${day}.`,
     note: 'Write it down, or print it.',
     print: 'Print',
-    wiped: 'Everything else will be erased soon.',
+    wiped: 'Your work will soon be erased here. You can keep it.',
+    gone: 'The seat is erased. Your code still works.',
+    again: 'Join a workshop',
   },
 };

@@ -220,7 +220,9 @@ export const workshop = {
     until: (day: string) => `Il marche jusqu’au ${day}.`,
     note: 'Notez-le, ou imprimez-le.',
     print: 'Imprimer',
-    wiped: 'Tout le reste sera effacé bientôt.',
+    wiped: 'Votre travail sera bientôt effacé ici. Vous pouvez le garder.',
+    gone: 'Le poste est effacé. Votre code marche encore.',
+    again: 'Rejoindre un atelier',
   },
 };
 export type WorkshopText = typeof workshop;

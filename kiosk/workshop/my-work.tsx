@@ -1,38 +1,38 @@
 import { useState } from 'preact/hooks';
-import type { z } from 'zod';
-import type { workAnswerSchema } from '../../hub/contract/workshops.ts';
 import type { SeatNow } from './seat-now.ts';
 
-/** To take the flow home as a file, or to find it here again by a code. */
-export function MyWork({ now }: { now: SeatNow }) {
+/** To take the flow home as a file, or to find it here again by a code. `gone`: the seat is, the code is not. */
+export function MyWork({ now, gone = false }: { now: SeatNow; gone?: boolean }) {
   const { ended, seat } = now.text;
-  const [kept, setKept] = useState<z.infer<typeof workAnswerSchema> | null>(null);
+  const kept = now.work.value;
   const [failed, setFailed] = useState(false);
   const [busy, setBusy] = useState(false);
 
   async function keep(): Promise<void> {
     if (busy) return;
     setBusy(true);
-    const answer = await now.api.post<z.infer<typeof workAnswerSchema>>(now.text, '/work');
+    setFailed(!(await now.keepWork()));
     setBusy(false);
-    setFailed(!answer.ok);
-    if (answer.ok) setKept(answer.data);
   }
 
   return (
     <div class="my-work">
-      <div>
-        <a class="plain-button strong" href={now.api.path('/file')} download>
-          {ended.take}
-        </a>
-        <p class="hint">{ended.takeHint}</p>
-      </div>
-      <div>
-        <button type="button" class="plain-button" aria-disabled={busy} onClick={() => void keep()}>
-          {ended.keep}
-        </button>
-        <p class="hint">{ended.keepHint}</p>
-      </div>
+      {!gone && (
+        <>
+          <div>
+            <a class="plain-button strong" href={now.api.path('/file')} download>
+              {ended.take}
+            </a>
+            <p class="hint">{ended.takeHint}</p>
+          </div>
+          <div>
+            <button type="button" class="plain-button" aria-disabled={busy} onClick={() => void keep()}>
+              {ended.keep}
+            </button>
+            <p class="hint">{ended.keepHint}</p>
+          </div>
+        </>
+      )}
       <div role="status">
         {failed && (
           <p class="not-done">

@@ -1,5 +1,6 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals';
-import type { BenchAction, SeatEvents, SeatLesson } from '../../hub/contract/workshops.ts';
+import type { z } from 'zod';
+import type { BenchAction, SeatEvents, SeatLesson, workAnswerSchema } from '../../hub/contract/workshops.ts';
 import { type ConnectionState, LiveConnection } from '../live/live-connection.ts';
 import type { WorkshopText } from '../text/workshop-fr.ts';
 import { type Line, Lines } from './message-lines.ts';
@@ -8,6 +9,7 @@ import type { SeatApi } from './seat-api.ts';
 export type SeatEvent = SeatEvents['seat'];
 export type BenchState = SeatEvents['bench']['objects'];
 type Message = SeatEvents['message'];
+type Work = z.infer<typeof workAnswerSchema>;
 
 /** One seat as the hub tells it: its state, its lesson, its bench, and the messages as they pass. */
 export class SeatNow {
@@ -21,12 +23,15 @@ export class SeatNow {
   readonly skipped: ReadonlySignal<number>;
   /** Something that the learner asked for did not work. */
   readonly failed: ReadonlySignal<boolean>;
+  /** The code under which the hub keeps this work, since it was asked for one. */
+  readonly work: ReadonlySignal<Work | null>;
   readonly #seat = signal<SeatEvent | null>(null);
   readonly #lesson;
   readonly #bench = signal<BenchState>({});
   readonly #lines = signal<readonly Line[]>([]);
   readonly #skipped = signal(0);
   readonly #failed = signal(false);
+  readonly #work = signal<Work | null>(null);
   readonly #all = new Lines();
   readonly #live: LiveConnection<SeatEvents>;
   /** The hub's clock less this machine's: a tablet may be set to anything. */
@@ -43,6 +48,7 @@ export class SeatNow {
     this.lines = this.#lines;
     this.skipped = this.#skipped;
     this.failed = this.#failed;
+    this.work = this.#work;
     this.#live = new LiveConnection<SeatEvents>(
       api.path('/live'),
       {
@@ -87,6 +93,13 @@ export class SeatNow {
     const answer = await this.api.post(this.text, '/restart');
     // The hub answers when the seat is back, which may take longer than a request; the page sees it by itself.
     this.#failed.value = !answer.ok && answer.status !== 0;
+  }
+
+  /** Whether the hub keeps the work as it is now, and gave a code for it. */
+  async keepWork(): Promise<boolean> {
+    const answer = await this.api.post<Work>(this.text, '/work');
+    if (answer.ok) this.#work.value = answer.data;
+    return answer.ok;
   }
 
   /** Every message, before it is drawn. Returns the unsubscriber. */

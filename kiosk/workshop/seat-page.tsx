@@ -33,11 +33,15 @@ export function SeatPage({ now, onGone }: Props) {
   useEffect(() => {
     document.title = `${words.number(number)} – ${title}`;
   }, [number, title]);
+  const gone = state === 'refused';
   useEffect(() => {
-    if (state === 'refused') onGone();
-  }, [state]);
+    if (!gone) return;
+    now.stop();
+    // A code is shown only here: whoever copies it leaves by themselves.
+    if (!seat?.ended || now.work.value === null) onGone();
+  }, [gone]);
 
-  if (seat?.ended) return <Ended now={now} />;
+  if (seat?.ended) return <Ended now={now} gone={gone} onLeave={onGone} />;
   const frozen = seat?.frozen ?? false;
   const views: readonly View[] = wide ? ['card', 'bench'] : ['card', 'bench', 'flow'];
   const view = views.includes(chosen) ? chosen : 'card';
