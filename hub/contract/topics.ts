@@ -16,6 +16,7 @@ export const topics = {
   objectSet: (site: string, object: string) => `${site}/object/${object}/set`,
   prototype: (site: string, startup: string, prototype: string, channel: string) =>
     `${site}/prototype/${startup}/${prototype}/${channel}`,
+  workshops: (site: string) => `${site}/workshop`,
   workshop: (site: string, workshop: string) => `${site}/workshop/${workshop}`,
   workshopSeat: (site: string, workshop: string, seat: string) => `${site}/workshop/${workshop}/${seat}`,
   automation: (site: string) => `${site}/automation`,

@@ -11,6 +11,19 @@ export interface Place {
 export const placed = <T>(given: T, { base, shared }: Place): T =>
   JSON.parse(JSON.stringify(given).replaceAll(BASE, base).replaceAll(SHARED, shared)) as T;
 
-/** A learner's flow, ready for another seat another day. */
-export const unplaced = <T>(flow: T, { base, shared }: Place): T =>
-  JSON.parse(JSON.stringify(flow).replaceAll(base, BASE).replaceAll(shared, SHARED)) as T;
+/** Below `{site}/workshop`: a workshop, and one of its seats or what they share. */
+const SOME_PLACE = /^\/[\w-]+\/(?:s\d+|(shared))(?![\w-])/;
+
+/**
+ * A flow made at a seat, of whatever workshop, ready for any other seat: what a learner comes back with, or what a host
+ * tried at one seat and gives to all. `root`: `{site}/workshop`.
+ */
+export function unplaced<T>(flow: T, root: string): T {
+  const [first = '', ...rest] = JSON.stringify(flow).split(root);
+  const general = rest.map((after) => {
+    const place = SOME_PLACE.exec(after);
+    if (place === null) return root + after;
+    return (place[1] === undefined ? BASE : SHARED) + after.slice(place[0].length);
+  });
+  return JSON.parse([first, ...general].join('')) as T;
+}

@@ -267,10 +267,11 @@ export class Workshops implements Service {
   ): Promise<Workshop> {
     const row = this.#known(id, 'preparing', 'running');
     const own = this.#lesson(row.lesson, row.language).flow;
+    const given = flow === undefined ? own : unplaced(flow, this.#root);
     const seats = only === undefined ? this.#seats : [this.seat(only)];
     await Promise.all(
       seats.map(async (seat) => {
-        if (action === 'push') return this.#push(seat, flow ?? own);
+        if (action === 'push') return this.#push(seat, given);
         if (action === 'restart') return this.#again(seat);
         seat.clear();
         if (action === 'reset') return this.#push(seat, own);
@@ -404,7 +405,7 @@ export class Workshops implements Service {
       () => CODE_CHARACTERS[randomInt(CODE_CHARACTERS.length)],
     ).join('');
     const now = clock.now();
-    const work = unplaced(this.fileOf(seat), this.#placeOf(seat.id));
+    const work = unplaced(this.fileOf(seat), this.#root);
     const kept = hashOf(code);
     store.putWork(
       { code: kept, lesson: this.#row?.lesson ?? '', flows: work, kept: now },
@@ -729,6 +730,10 @@ export class Workshops implements Service {
 
   #find(seat: LiveSeat): LiveSeat | null {
     return this.#seats.includes(seat) ? seat : null;
+  }
+  /** Above every topic of every workshop. */
+  get #root(): string {
+    return topics.workshops(this.#options.site);
   }
   #placeOf(seat: string, workshop = this.#row?.id ?? ''): { base: string; shared: string } {
     return {

@@ -328,14 +328,17 @@ describe('the host', () => {
   });
 
   test('pushes a flow to all, and puts one seat back to the lesson', async () => {
-    const flow = [{ id: 'pushed', type: 'tab', label: 'poussé' }];
-    await workshop.say('POST', '/seats', { action: 'push', flow });
-    for (const learner of [first, second]) expect(await learner.flow()).toMatchObject(flow);
+    // As a host takes it home from the seat where it was tried.
+    const tried = (seat: Learner) => [
+      { id: 'pushed', type: 'tab', label: 'poussé', info: `${base(seat)}/object/lampe` },
+    ];
+    await workshop.say('POST', '/seats', { action: 'push', flow: tried(second) });
+    for (const learner of [first, second]) expect(await learner.flow()).toMatchObject(tried(learner));
     await workshop.say('POST', '/seats', { action: 'reset', seat: 's1' });
     const lesson = JSON.stringify(await first.flow());
     expect(lesson).not.toContain('pushed');
     expect(lesson).not.toMatch(/\{\{(base|shared)/);
-    expect(await second.flow()).toMatchObject(flow);
+    expect(await second.flow()).toMatchObject(tried(second));
   });
 
   test('an open editor of a learner who was freed is closed, and nothing of theirs is left for the next one', async () => {

@@ -64,9 +64,12 @@ test('a flow goes from one seat to another with its topics, and what looks like 
     { id: 'a', type: 'mqtt in', topic: '{{base}}/object/bouton/action', sentence: '{{payload}}' },
     { id: 'b', type: 'mqtt out', topic: '{{shared}}/chat' },
   ];
-  expect(unplaced(placed(flow, here), here)).toEqual(flow);
-  expect(placed(unplaced(placed(flow, here), here), there)).toEqual([
+  const root = 'ceis/workshop';
+  for (const place of [here, there]) expect(unplaced(placed(flow, place), root)).toEqual(flow);
+  expect(placed(unplaced(placed(flow, here), root), there)).toEqual([
     { id: 'a', type: 'mqtt in', topic: 'ceis/workshop/w2/s12/object/bouton/action', sentence: '{{payload}}' },
     { id: 'b', type: 'mqtt out', topic: 'ceis/workshop/w2/shared/chat' },
   ]);
+  const elsewhere = [{ topic: 'ceis/workshop/#' }, { topic: 'ceis/workshop/w1/s1bis' }, { topic: 'a/ceis' }];
+  expect(unplaced(elsewhere, root)).toEqual(elsewhere);
 });
