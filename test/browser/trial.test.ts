@@ -70,7 +70,7 @@ afterAll(async () => {
 const shows = async (view: string): Promise<void> => {
   await page.locator(`.trial[data-view="${view}"]`).waitFor();
 };
-async function open(size: 'kiosk' | 'phone' = 'kiosk'): Promise<void> {
+async function open(size: 'kiosk' | 'tablet' | 'phone' = 'kiosk'): Promise<void> {
   await page.setViewportSize(SIZES[size]);
   await page.goto(`${hub.url}/trial`);
   await page.locator('.trials-on-offer button').waitFor();
@@ -137,6 +137,28 @@ describe('to agree', () => {
     await page.getByRole('button', { name: 'Non merci' }).click();
     await shows('declined');
     expect((await ask<Trial>('GET', `/trials/${trial.id}`)).participants).toBe(1);
+  }, 60_000);
+
+  test('A7 the second touch of two presses nothing on the next page, and the code stays on the screen', async () => {
+    await open('tablet');
+    await page.locator('.trials-on-offer button').click();
+    /** As a hand that trembles: once more at the same place, when `then` is there. */
+    const touchTwice = async (name: string, then: () => Promise<void>): Promise<void> => {
+      await page.getByRole('button', { name, exact: true }).click();
+      await then();
+      await page.mouse.down({ clickCount: 2 });
+      await page.mouse.up({ clickCount: 2 });
+    };
+    const titled = (title: string) => () => page.getByRole('heading', { name: title }).waitFor();
+    await touchTwice('Continuer', titled('Ce qui est mesuré'));
+    await touchTwice('Continuer', titled('Pour qui'));
+    for (const name of ['Continuer', 'Continuer', 'Continuer', 'Oui'])
+      await page.getByRole('button', { name, exact: true }).click();
+    await touchTwice('Je suis d’accord', () => shows('code'));
+    // What is shown changes at once: a code that was put away would be gone by now.
+    expect(await page.locator('.code-scene .trial-code').textContent()).toMatch(/^[ACEHJKRTXY3479]{12}$/);
+    await page.getByRole('button', { name: 'Je l’ai noté' }).click();
+    await shows('started');
   }, 60_000);
 
   test('A2 what staff wrote is said by the hub while the trial is open, in the languages in which it is written', async () => {
