@@ -12,6 +12,7 @@ import { checkAnonymousLeaves, readSettings } from './config/environment.ts';
 import type { Clock, Service } from './contract/ports.ts';
 import type { Settings } from './contract/settings.ts';
 import { Checkpointer } from './database/checkpointer.ts';
+import { isDamage } from './database/damage.ts';
 import { highestCursor } from './database/highest-cursor.ts';
 import { openDatabase } from './database/open.ts';
 import { Board } from './health/board.ts';
@@ -367,12 +368,20 @@ async function main(): Promise<void> {
     }
   });
   let stop: () => Promise<void>;
+  let dataDir = '';
   try {
-    stop = await run(readSettings(process.env), aborted.signal);
+    const settings = readSettings(process.env);
+    dataDir = settings.dataDir;
+    stop = await run(settings, aborted.signal);
   } catch (error) {
     if (aborted.signal.aborted) process.exit(0);
-    process.stderr.write(`${(error as Error).message}\n`);
-    process.exit(error instanceof ConfigError ? EX_CONFIG : 1);
+    const { message } = error as Error;
+    const damaged = isDamage(error);
+    const whatToDo = '“tiers-lieu doctor” says which one, “tiers-lieu restore” puts a backup back';
+    process.stderr.write(
+      damaged ? `a database in ${dataDir} is damaged (${message}): ${whatToDo}\n` : `${message}\n`,
+    );
+    process.exit(damaged || error instanceof ConfigError ? EX_CONFIG : 1);
   }
   await asked;
   await stop();

@@ -87,7 +87,7 @@ export function integrityProblem(file: string): string | null {
     const db = openDatabase(file, { readOnly: true });
     try {
       const found = String(db.prepare('PRAGMA quick_check(1)').get()?.quick_check);
-      return found === 'ok' ? null : found;
+      return found === 'ok' ? null : found.replaceAll('\n', ' ');
     } finally {
       db.close();
     }

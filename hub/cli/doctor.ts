@@ -1,6 +1,7 @@
 import { loadBuilding } from '../config/building-file.ts';
 import type { Building } from '../contract/building.ts';
 import type { Settings } from '../contract/settings.ts';
+import { isDamage } from '../database/damage.ts';
 import { readArguments, words } from './arguments.ts';
 import { type Command, type Context, EXIT } from './command.ts';
 import { administrator } from './doctor/accounts.ts';
@@ -59,6 +60,8 @@ const CHECKS: readonly [part: string, check: Check][] = [
   ['hub', hub],
 ];
 
+const IN_THE_FOLDER: ReadonlySet<string> = new Set(['bases', 'journal', 'secret', 'comptes', 'hub']);
+
 async function examine(context: Context): Promise<Finding[]> {
   const findings: Finding[] = [nodeVersion()];
   let settings: Settings;
@@ -89,10 +92,16 @@ async function examine(context: Context): Promise<Finding[]> {
       failing('bâtiment', (error as Error).message, 'Corrigez cette ligne : le hub ne démarre pas sans.'),
     ];
   }
+  const failed = (part: string): boolean =>
+    findings.some((found) => found.part === part && found.state === 'failing');
   for (const [part, check] of CHECKS) {
+    // A folder that is closed to this user is one fault, and nothing in it can be judged.
+    if (IN_THE_FOLDER.has(part) && failed('données')) continue;
     try {
       findings.push(...(await check(settings, building, findings)));
     } catch (error) {
+      // A damaged file, too, is one fault, however many checks meet it.
+      if (isDamage(error) && failed('bases')) continue;
       findings.push(
         failing(
           part,

@@ -10,6 +10,8 @@ const EVERY_MS = 5_000;
 const WORTHWHILE_BYTES = 256 * 1024;
 /** How often the log's size is looked at: a flood fills some ten megabytes meanwhile. */
 const LOOK_MS = 250;
+/** A thread that ended, of a full memory or a file that would not open, is followed by another after this. */
+const RESTART_MS = 1_000;
 
 /**
  * Moves a database's write-ahead log into its file from a thread of its own: a checkpoint fsyncs, and on an SD
@@ -33,17 +35,28 @@ export class Checkpointer implements Service {
   }
 
   async start(): Promise<void> {
-    this.#worker = new Worker(new URL('./checkpointer-thread.ts', import.meta.url), {
+    this.#spawn();
+    this.#timer = setInterval(() => this.#look(), LOOK_MS);
+    this.#timer.unref();
+  }
+
+  #spawn(): void {
+    const worker = new Worker(new URL('./checkpointer-thread.ts', import.meta.url), {
       workerData: { file: this.#file },
     });
-    this.#worker.on('message', ({ error }: CheckpointDone) => {
+    this.#worker = worker;
+    worker.on('message', ({ error }: CheckpointDone) => {
       this.#busy = false;
       if (error === null) this.#health.ok();
       else this.#health.degraded(`checkpoint: ${error}`);
     });
-    this.#worker.on('error', (error) => this.#health.degraded(`checkpoint: ${error.message}`));
-    this.#timer = setInterval(() => this.#look(), LOOK_MS);
-    this.#timer.unref();
+    worker.on('error', (error) => this.#health.degraded(`checkpoint: ${error.message}`));
+    worker.once('exit', () => {
+      if (this.#worker !== worker) return;
+      this.#worker = null;
+      this.#busy = false;
+      this.#last = performance.now();
+    });
   }
 
   #look(): void {
@@ -51,7 +64,12 @@ export class Checkpointer implements Service {
     this.#health.detail('walBytes', size);
     if (this.#busy) return;
     const now = performance.now();
-    if (size > LOG_KEPT_BYTES) this.#order('whole', now);
+    if (this.#worker === null) {
+      if (now - this.#last < RESTART_MS) return;
+      this.#spawn();
+      // Whether it works is known from its first answer.
+      this.#order('beside', now);
+    } else if (size > LOG_KEPT_BYTES) this.#order('whole', now);
     else if (size >= WORTHWHILE_BYTES && now - this.#last >= EVERY_MS) this.#order('beside', now);
   }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { isDamage } from '../database/damage.ts';
 import { migrate, openDatabase } from '../database/open.ts';
 import { type Salvaged, salvage } from './salvage.ts';
 
@@ -25,8 +26,6 @@ const MIGRATIONS = [
 const WAL_KEPT_BYTES = 16 * 1024 * 1024;
 
 const AUTO_VACUUM_INCREMENTAL = 2;
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOTADB = 26;
 
 export interface OpenedJournal {
   readonly db: DatabaseSync;
@@ -87,11 +86,6 @@ function openSound(file: string): DatabaseSync {
     db.close();
     throw error;
   }
-}
-
-export function isDamage(error: unknown): boolean {
-  const code = Number((error as { errcode?: number }).errcode ?? 0) & 0xff;
-  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
 }
 
 /**

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Finding } from '../../hub/cli/doctor/finding.ts';
 import { freePort } from '../support/free-port.ts';
 import { RunningHub } from '../support/hub.ts';
-import { tiersLieu } from '../support/tiers-lieu.ts';
+import { PROJECT, tiersLieu } from '../support/tiers-lieu.ts';
 
 let dataDir: string;
 let ports: { HUB_HTTP_PORT: string; HUB_MQTT_PORT: string };
@@ -108,6 +108,34 @@ test('a damaged database and a secret that others can read are failing, exit sta
   expect(of(report, 'bases').filter(({ state }) => state === 'failing')).toMatchObject([
     { message: expect.stringContaining('readings.sqlite'), hint: expect.stringContaining('restore') },
   ]);
+  chmodSync(secret, 0o600);
+  truncateSync(secret, 5);
+  expect(of(await doctor(), 'secret')).toMatchObject([
+    { state: 'failing', hint: expect.stringContaining('Remettez votre copie') },
+  ]);
+});
+
+test('hub.sqlite that is damaged is one line of doctor; the hub says where to look, and is not started again and again', async () => {
+  const hub = await startHub();
+  await hub.stop();
+  writeFileSync(path.join(dataDir, 'hub.sqlite'), 'no database at all '.repeat(1_000));
+  const report = await doctor();
+  expect(report.findings.filter(({ state }) => state === 'failing')).toMatchObject([
+    {
+      part: 'bases',
+      message: expect.stringContaining('hub.sqlite'),
+      hint: expect.stringContaining('restore'),
+    },
+  ]);
+  const { status, error } = await tiersLieu(['hub/main.ts'], {
+    program: path.join(PROJECT, 'node_modules/.bin/node'),
+    env: { HUB_DATA_DIR: dataDir, HUB_HTTP_PORT: '0', HUB_MQTT_PORT: '0', HUB_LOG_LEVEL: 'silent' },
+  });
+  expect([status, error]).toEqual([
+    78,
+    expect.stringMatching(/^a database in .* is damaged .*doctor.*restore.*\n$/),
+  ]);
+  expect(error).toContain(dataDir);
 });
 
 test('a port that another program holds is failing while the hub is stopped', async () => {

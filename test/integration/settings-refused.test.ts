@@ -16,6 +16,9 @@ const start = (env: Record<string, string>): Promise<Ended> =>
     env: { HUB_DATA_DIR: folder, HUB_HTTP_PORT: '0', HUB_MQTT_PORT: '0', ...env },
   });
 
+/** Root may enter everywhere: in a user namespace it is a stranger to the files of other users. */
+const STRANGER = ['--unshare-user', '--uid', '1234', '--dev-bind', '/', '/', '--cap-drop', 'ALL', TIERS_LIEU];
+
 test('an address that the machine does not have ends the start with 78 and the variable’s name', async () => {
   const { status, out, error } = await start({ HUB_HOST: '192.0.2.1', HUB_LOG_LEVEL: 'silent' });
   expect([status, out]).toEqual([78, '']);
@@ -45,27 +48,15 @@ test('a place for anyone inside the site’s own tree ends the start with 78', a
 });
 
 test('an operator who may not enter the data folder is told whose it is, in every command', async () => {
-  // Root may enter everywhere: in a user namespace it is a stranger to the files of other users.
   const dataDir = path.join(folder, 'data');
   mkdirSync(dataDir);
   chmodSync(dataDir, 0o000);
-  const stranger = [
-    '--unshare-user',
-    '--uid',
-    '1234',
-    '--dev-bind',
-    '/',
-    '/',
-    '--cap-drop',
-    'ALL',
-    TIERS_LIEU,
-  ];
   for (const command of [
     ['device', 'list'],
     ['account', 'list'],
     ['backup', path.join(folder, 'archive')],
   ]) {
-    const { status, error } = await tiersLieu([...stranger, ...command], {
+    const { status, error } = await tiersLieu([...STRANGER, ...command], {
       program: 'bwrap',
       env: { HUB_DATA_DIR: dataDir },
     });
@@ -81,4 +72,19 @@ test('a command before any hub has run says which folder it made, beside its ans
   });
   expect([status, JSON.parse(out)]).toEqual([0, expect.objectContaining({ username: 'mur' })]);
   expect(error).toContain(`Dossier neuf, où aucun hub n’a encore tourné : ${dataDir}`);
+});
+
+test('doctor, of a folder that this user may not enter, says that alone: nothing in it is judged', async () => {
+  const dataDir = path.join(folder, 'data');
+  mkdirSync(dataDir);
+  chmodSync(dataDir, 0o000);
+  const { status, out } = await tiersLieu([...STRANGER, 'doctor', '--json'], {
+    program: 'bwrap',
+    env: { HUB_DATA_DIR: dataDir },
+  });
+  chmodSync(dataDir, 0o700);
+  const { findings } = JSON.parse(out) as { findings: { part: string; state: string }[] };
+  expect(status).toBe(1);
+  expect(findings.filter(({ state }) => state === 'failing').map(({ part }) => part)).toEqual(['données']);
+  expect(findings.map(({ part }) => part)).not.toContain('journal');
 });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { integrityProblem } from '../../backup/create-backup.ts';
 import { DATABASES } from '../../backup/manifest.ts';
+import { ConfigError } from '../../config/config-error.ts';
 import { openDatabase } from '../../database/open.ts';
 import { LOW_BYTES, TINY_BYTES } from '../../health/disk.ts';
 import { knownBadges } from '../../visits/known-badges.ts';
@@ -71,7 +72,13 @@ export function badgeSecret(dataDir: string): Finding[] {
   if ((statSync(file).mode & 0o077) !== 0) {
     return [failing('secret', `${file} est lisible par d’autres`, `Lancez « chmod 600 ${file} ».`)];
   }
-  const fingerprint = Pseudonyms.read(file)?.fingerprint;
+  let fingerprint: string | undefined;
+  try {
+    fingerprint = Pseudonyms.read(file)?.fingerprint;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return [failing('secret', `${file} ne peut pas servir (${error.message})`, putBack)];
+  }
   return known?.held && known.fingerprint !== null && known.fingerprint !== fingerprint
     ? [failing('secret', `${file} n’est pas le secret des badges connus`, putBack)]
     : [ok('secret', 'le secret des badges est là, lisible du seul hub ; gardez-en une copie à l’abri')];

@@ -34,10 +34,10 @@ export function journal({ dataDir, series }: Settings, building: Building): Find
       0,
     );
     const quota = building.journal.quota_mb * 2 ** 20;
-    const summary = [
-      `${mebibytes(size)}, numéros ${reader.tail()} à ${head}`,
-      last ? `dernière écriture le ${localTime(last.received)}` : 'aucune entrée gardée',
-    ].join(', ');
+    const kept = last
+      ? `numéros ${reader.tail()} à ${head}, dernière écriture le ${localTime(last.received)}`
+      : 'aucune entrée gardée';
+    const summary = `${mebibytes(size)}, ${kept}`;
     const findings = [
       size > quota * QUOTA_SHARE
         ? attention(

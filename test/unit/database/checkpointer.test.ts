@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
@@ -73,4 +73,24 @@ test('a backup that is being made keeps nobody waiting; once it is done the log 
 test('a little is moved beside the writer after a while', async () => {
   await flood(600_000);
   await vi.waitFor(() => expect(statSync(file).size).toBeGreaterThan(4_096), { timeout: 20_000 });
+});
+
+test('a thread that ended is followed by another, which brings the log into the file again', async () => {
+  const late = path.join(folder, 'late');
+  const other = new Checkpointer(path.join(late, 'hub.sqlite'), health.part('late'));
+  await other.start();
+  try {
+    await vi.waitFor(() => expect(health.at('late').state).toBe('degraded'), { timeout: 20_000 });
+    mkdirSync(late);
+    await vi.waitFor(() => expect(health.at('late').state).toBe('ok'), { timeout: 20_000 });
+  } finally {
+    await other.stop();
+  }
+});
+
+test('one whose thread has ended stops all the same', async () => {
+  const other = new Checkpointer(path.join(folder, 'none', 'hub.sqlite'), health.part('none'));
+  await other.start();
+  await vi.waitFor(() => expect(health.at('none').state).toBe('degraded'), { timeout: 20_000 });
+  await other.stop();
 });
