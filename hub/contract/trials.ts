@@ -90,6 +90,8 @@ export const trialSchema = z.object({
   erase: z.iso.date(),
   participants: z.number().int(),
   sessions: z.number().int(),
+  /** Prototypes of which nothing is kept now: who was in a session with them has withdrawn, and may still be there. */
+  withheld: z.array(z.string()),
 });
 export type Trial = z.infer<typeof trialSchema>;
 export const trialsAnswerSchema = z.object({

@@ -76,6 +76,24 @@ export function TrialPage({ text, trial, today, startups, building, isStaff, onC
     if (step === 'remove') goTo('/desk/trials');
   }
 
+  async function resume(): Promise<void> {
+    const answer = await hubRequest<Trial>(text, 'POST', `${api}/resume`);
+    setNews(
+      answer.ok
+        ? { title: words.withheld.resumed, sentence: '', good: true }
+        : { title: answer.message, sentence: answer.hint },
+    );
+    await onChanged();
+  }
+
+  /** What is wrong with a session may be that it is gone: whoever withdrew is shown no longer. */
+  function told(problem: News | null): void {
+    setNews(problem);
+    if (problem === null) return;
+    void look();
+    void onChanged();
+  }
+
   const steps: Step[] = !isStaff
     ? []
     : trial.state === 'draft'
@@ -102,10 +120,21 @@ export function TrialPage({ text, trial, today, startups, building, isStaff, onC
           session={session}
           nameOf={nameOf}
           onChanged={showSession}
-          onProblem={setNews}
+          onProblem={told}
           onClose={() => setCompleting(null)}
         />
       ))}
+      {trial.withheld.length > 0 && (
+        <div class="withheld no-print">
+          <Notice
+            title={words.withheld.title}
+            sentence={words.withheld.sentence(trial.withheld.map(nameOf).join(', '))}
+          />
+          <button type="button" class="plain-button" onClick={resume}>
+            {words.withheld.resume}
+          </button>
+        </div>
+      )}
       {trial.state === 'open' && trial.from > today && (
         <p>{words.begin.notYet(longDate(trial.from, text))}</p>
       )}

@@ -142,6 +142,14 @@ export const trials = {
     `Noté : « ${words} ». ${count} moment${count < 2 ? '' : 's'} en tout.`,
   undoMark: (words: string) => `Enlever « ${words} »`,
 
+  withheld: {
+    title: 'Une personne s’est retirée pendant sa séance.',
+    sentence: (prototypes: string) =>
+      `Rien de ce que mesure ${prototypes} n’est gardé : la personne est peut-être encore devant. La prochaine séance, ou la fermeture, y met fin.`,
+    resume: 'La personne est partie : garder à nouveau les mesures',
+    resumed: 'Les mesures sont gardées à nouveau.',
+  },
+
   sessions: 'Séances',
   noSessions: 'Aucune séance.',
   session: (number: number, participant: number) => `Séance ${number}, participant ${participant}`,

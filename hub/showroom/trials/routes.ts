@@ -85,6 +85,12 @@ export function trialRoutes({ trials, audit, guard, codeLimit }: TrialRoutesOpti
     });
   }
 
+  router.post('/trials/:trial/resume', guard(...LEADERS), (request, response) => {
+    const trial = trials.resume(idOf(request));
+    audit(actor(request), 'trial.resume', trial.id);
+    response.json(trial);
+  });
+
   router.get('/trials/:trial/certificate', guard('staff', 'startup'), (request, response) => {
     response.json(trials.certificate(own(request).id));
   });

@@ -77,6 +77,13 @@ export class SessionIndex {
     });
   }
 
+  /** Who withdrew in the middle of theirs has left the prototypes: from `at` on they measure nobody. */
+  endWithdrawn(startup: string, prototypes: readonly string[], at: number): void {
+    for (const prototype of prototypes)
+      for (const slot of this.#of(startup, prototype).slots)
+        if (slot.withdrawn) slot.until = Math.min(slot.until, Math.max(slot.from, at));
+  }
+
   /**
    * The session in which `prototype` measured at the moment `at`, ms; null: none; undefined: one that was withdrawn, or
    * a trial that was erased.

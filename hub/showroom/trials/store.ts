@@ -489,6 +489,15 @@ export class TrialsStore {
       .map(sessionOf);
   }
 
+  /** Those of a trial that are not over yet end now. */
+  endWithdrawnTimes(trial: string, at: number): void {
+    this.#sql.run(
+      'UPDATE trial_withdrawn_times SET ended = max(started, ?) WHERE trial = ? AND ended IS NULL',
+      at,
+      trial,
+    );
+  }
+
   forgetWithdrawnTimesBefore(started: number): void {
     this.#sql.run('DELETE FROM trial_withdrawn_times WHERE started < ?', started);
   }

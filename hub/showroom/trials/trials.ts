@@ -194,6 +194,18 @@ export class Trials implements Service {
       this.#store.setEnded(id, today < row.from ? row.from : today);
     });
     for (const session of running) this.#index.end(session.id, now);
+    return this.resume(id);
+  }
+
+  /**
+   * Whoever withdrew in the middle of a session has left the prototypes: what they measure is kept again. The next
+   * session does the same by itself, and so does the building's closing. @throws HubError `trial_unknown`
+   */
+  resume(id: string): Trial {
+    const { startup, prototypes } = this.#known(id);
+    const now = this.#options.clock.now();
+    this.#store.transaction(() => this.#store.endWithdrawnTimes(id, now));
+    this.#index.endWithdrawn(startup, prototypes, now);
     return this.trial(id);
   }
 
@@ -238,16 +250,22 @@ export class Trials implements Service {
   }
 
   #told({ endedOn, early: _, readings: __, sheetDay, ...row }: TrialRow, today: string): Trial {
-    const { startups } = this.#options;
+    const { startups, clock } = this.#options;
     const names = startups.prototypesOf(row.startup).filter(({ id }) => row.prototypes.includes(id));
+    const state = stateOn({ ...row, endedOn }, today);
+    const now = clock.now();
     return {
       ...row,
       startupName: startups.has(row.startup) ? startups.nameOf(row.startup) : row.startup,
       prototypeNames: Object.fromEntries(names.map(({ id, name }) => [id, name])),
       sheetDate: sheetDay,
-      state: stateOn({ ...row, endedOn }, today),
+      state,
       ended: lastDay({ ...row, endedOn }),
       erase: eraseDay({ ...row, endedOn }),
+      withheld:
+        state === 'open'
+          ? row.prototypes.filter((each) => this.#index.sessionAt(row.startup, each, now) === undefined)
+          : [],
     };
   }
 

@@ -349,6 +349,16 @@ export const SHOWROOM_OPERATIONS: readonly Operation[] = [
     errors: ['origin_refused', 'trial_unknown', 'trial_not_open'],
   },
   {
+    method: 'post',
+    path: '/api/trials/{trial}/resume',
+    summary:
+      'Après un retrait au milieu d’une séance : la personne est partie, ce que mesurent les prototypes est gardé à nouveau',
+    roles: ['staff', 'host'],
+    params: { trial: 'L’essai' },
+    answers: { 200: json('L’essai', trials.trialSchema) },
+    errors: ['origin_refused', 'trial_unknown'],
+  },
+  {
     method: 'get',
     path: '/api/trials/{trial}/certificate',
     summary: 'Le certificat d’effacement',

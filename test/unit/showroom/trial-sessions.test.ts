@@ -168,6 +168,37 @@ describe('sessions', () => {
     expect(trials.sessionAt('lumio', 'lampe', now)).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  test('staff say that whoever withdrew in the middle of it has left: from then on it measures nobody, after a restart too', async () => {
+    const code = await participant();
+    await trials.beginSession(trial, code, ['lampe']);
+    expect(trials.trial(trial).withheld).toEqual([]);
+    now += HOUR;
+    await trials.withdraw(code);
+    expect(trials.trial(trial).withheld).toEqual(['lampe']);
+    now += HOUR;
+    expect(trials.resume(trial).withheld).toEqual([]);
+    const expectResumed = () => {
+      expect(trials.sessionAt('lumio', 'lampe', now)).toBeNull();
+      expect(trials.sessionAt('lumio', 'lampe', now - 1)).toBeUndefined();
+      expect(trials.sessionAt('lumio', 'lampe', MORNING - 1)).toBeNull();
+    };
+    expectResumed();
+    await trials.stop();
+    trials = build();
+    await trials.start(signal);
+    expectResumed();
+  });
+
+  test('a trial that staff end takes no more people, so nothing of its prototypes is withheld any longer', async () => {
+    const code = await participant();
+    await trials.beginSession(trial, code, ['lampe']);
+    await trials.withdraw(code);
+    now += HOUR;
+    trials.end(trial);
+    expect(trials.sessionAt('lumio', 'lampe', now)).toBeNull();
+    expect(trials.sessionAt('lumio', 'lampe', now - 1)).toBeUndefined();
+  });
+
   test('P8 after a restart too, what a prototype says late of a withdrawn session is not kept', async () => {
     const [a, b] = [await participant(), await participant()];
     await trials.beginSession(trial, a, ['lampe']);
