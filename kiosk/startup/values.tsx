@@ -20,24 +20,27 @@ export function Values({ text, prototype }: PrototypeProps) {
     );
   }
   return (
-    <ul class="cards values">
-      {prototype.channels.map((channel) => (
-        <li key={channel.name}>
-          <h2>{channel.name}</h2>
-          <p class="value">{valueWords(channel.value, channel.unit, text)}</p>
-          <p class="hint">
-            {channel.lastAt !== null && `${values.at(timeOfDay(channel.lastAt, text))} · `}
-            {text.startup.messages(channel.messages)}
-          </p>
-          <Rhythm text={text} channel={channel} />
-          {channel.type === 'text' ? (
-            <p class="hint">{values.noChart}</p>
-          ) : (
-            <HourChart text={text} prototype={prototype} channel={channel} />
-          )}
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="cards values">
+        {prototype.channels.map((channel) => (
+          <li key={channel.name}>
+            <h2>{channel.name}</h2>
+            <p class="value">{valueWords(channel.value, channel.unit, text)}</p>
+            <p class="hint">
+              {channel.lastAt !== null && `${values.at(timeOfDay(channel.lastAt, text))} · `}
+              {text.startup.messages(channel.messages)}
+            </p>
+            <Rhythm text={text} channel={channel} />
+            {channel.type === 'text' ? (
+              <p class="hint">{values.noChart}</p>
+            ) : (
+              <HourChart text={text} prototype={prototype} channel={channel} />
+            )}
+          </li>
+        ))}
+      </ul>
+      <p class="hint">{values.sinceStart}</p>
+    </>
   );
 }
 

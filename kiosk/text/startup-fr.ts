@@ -25,7 +25,7 @@ const misfits: Readonly<Record<MisfitReason, Explained>> = {
   },
   'not-a-value': {
     what: () => 'Il n’y a pas de valeur dans ce message.',
-    todo: 'Envoyez un nombre, true, false, ou {"value": …}. Un texte seul demande un canal déclaré « texte ».',
+    todo: 'Envoyez un nombre (avec un point, 21.5), true, false, ou {"value": …}. Un texte seul demande un canal déclaré « texte ».',
   },
   'not-finite': {
     what: () => 'La valeur n’est pas un nombre (NaN ou infini).',
@@ -251,7 +251,9 @@ export const startup = {
     values: {
       none: 'Rien reçu pour l’instant.',
       noneHint: 'Copiez un programme de la page « Brancher ». Le premier message apparaîtra ici tout seul.',
-      nothingYet: 'rien reçu',
+      nothingYet: 'pas de valeur',
+      sinceStart:
+        'Dernières valeurs et nombres de messages : depuis le démarrage du hub. Ce qui a été gardé avant reste dans les courbes et les archives.',
       at: (when: string) => `à ${when}`,
       hour: 'La dernière heure',
       hourOf: (channel: string, low: string, high: string) =>
