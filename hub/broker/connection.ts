@@ -113,9 +113,9 @@ const PUBREC = 0x50;
  */
 export class Connection extends Duplex {
   readonly remoteAddress: string;
-  /** Set once the credential is verified. */
   /** Who it is, where the way it came tells; what its CONNECT says of that is then not looked at. */
   given: Identity | null = null;
+  /** Set once the credential is verified. */
   identity: Identity | null = null;
   connect: Connect | null = null;
   /** What is shared by all connections of the credential; null lifts the bound. */

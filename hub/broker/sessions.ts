@@ -110,7 +110,12 @@ export class Sessions {
   #queuedMessages = 0;
   /** Wills stored and not yet taken back, by client id: on a take-over two connections own one key. */
   readonly #wills = new Map<string, number>();
-  #failing = false;
+  /** What the store answered last, where it was no; null: it works. */
+  #failure: string | null = null;
+  /** A retained message was refused at the bound, and there is not much room again yet. */
+  #retainedFull = false;
+  /** That damaged sessions were set aside at the start. */
+  #notice: string | null = null;
   readonly #tails = new Map<string, Promise<unknown>>();
 
   constructor(options: SessionsOptions) {
@@ -136,7 +141,8 @@ export class Sessions {
       const aside = `${folder}.damaged-${this.#options.clock.now()}`;
       await rename(folder, aside);
       log.error({ aside, error: message }, 'MQTT sessions were damaged: set aside, starting without them');
-      health.degraded(`sessions damaged, set aside in ${aside}`);
+      this.#notice = `sessions damaged, set aside in ${aside}`;
+      health.degraded(this.#notice);
       this.#db = await openLevel(folder);
     }
     this.#store = levelPersistence(this.#db);
@@ -431,8 +437,13 @@ export class Sessions {
     const packet = owner === undefined ? published : { ...published, owner };
     if (!this.#remember({ ...packet, payload: Buffer.from(packet.payload) })) {
       this.#options.reject('overloaded', 'retained messages');
-      this.#options.health.degraded('retained messages are at their bound: new topics are not kept');
+      this.#retainedFull = true;
+      this.#report();
       return;
+    }
+    if (this.#retainedFull && this.#hasRoomAgain()) {
+      this.#retainedFull = false;
+      this.#report();
     }
     await this.#inOrder(`retained ${topic}`, () => this.#inner.storeRetained(packet));
   }
@@ -464,6 +475,13 @@ export class Sessions {
     if (before) this.#share(before, -1);
     this.#share(packet, 1);
     return true;
+  }
+
+  #hasRoomAgain(): boolean {
+    return (
+      this.#retained.size <= ROOM_AGAIN * MAX_RETAINED_MESSAGES &&
+      this.#retainedBytes <= ROOM_AGAIN * MAX_RETAINED_BYTES
+    );
   }
 
   #share(packet: RetainedPacket, sign: 1 | -1): void {
@@ -527,16 +545,26 @@ export class Sessions {
     this.#tails.set(key, tail);
     try {
       const value = await result;
-      if (this.#failing) this.#options.health.ok();
-      this.#failing = false;
+      if (this.#failure !== null) {
+        this.#failure = null;
+        this.#report();
+      }
       return value;
     } catch (error) {
-      this.#failing = true;
-      this.#options.health.degraded(`session store: ${error instanceof Error ? error.message : error}`);
+      this.#failure = `session store: ${error instanceof Error ? error.message : error}`;
+      this.#report();
       throw error;
     } finally {
       if (this.#tails.get(key) === tail) this.#tails.delete(key);
     }
+  }
+
+  #report(): void {
+    const { health } = this.#options;
+    const full = this.#retainedFull ? 'retained messages are at their bound: new topics are not kept' : null;
+    const sentence = this.#failure ?? full ?? this.#notice;
+    if (sentence === null) health.ok();
+    else health.degraded(sentence);
   }
 
   get #level(): Level<string, string> {
@@ -549,6 +577,8 @@ export class Sessions {
   }
 }
 
+/** Share of the bounds on retained messages below which they count as kept again: one free place would come and go. */
+const ROOM_AGAIN = 0.95;
 const NO_SHARE = { messages: 0, bytes: 0 };
 
 function nothing(): void {}
