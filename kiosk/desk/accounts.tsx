@@ -7,6 +7,7 @@ import { AccountForm } from './account-form.tsx';
 import { AccountRow } from './account-row.tsx';
 import type { PageProps } from './pages.ts';
 import { Sessions } from './sessions.tsx';
+import { useTryAgain } from './try-again.ts';
 
 export interface News {
   readonly title: string;
@@ -15,7 +16,7 @@ export interface News {
 }
 
 /** The team's accounts: made, given another role or password, removed; and everybody's open sessions. */
-export function Accounts({ text, session }: PageProps) {
+export function Accounts({ text, session, live }: PageProps) {
   const { accounts } = text;
   const [list, setList] = useState<readonly Account[]>([]);
   const [news, setNews] = useState<News | null>(null);
@@ -26,7 +27,11 @@ export function Accounts({ text, session }: PageProps) {
     if (answer.ok) setList(answer.data);
     else setNews({ title: answer.message, sentence: answer.hint });
   }
-  useEffect(() => void look(), [text]);
+  const again = useTryAgain(live, list.length === 0 && news !== null);
+  useEffect(() => {
+    setNews(null);
+    void look();
+  }, [text, again]);
 
   function done(what: string): void {
     setNews({ title: what, sentence: '', good: true });

@@ -27,6 +27,7 @@ import { Notice } from '../ui/notice.tsx';
 import { SubmitButton } from '../ui/submit-button.tsx';
 import type { PageProps } from './pages.ts';
 import { followHere } from './router.ts';
+import { useTryAgain } from './try-again.ts';
 import { mondayOf } from './weeks.ts';
 
 type Coop = Outcome['coop'];
@@ -41,17 +42,18 @@ const USUAL: Coop = {
 };
 
 /** After an activity: how many came, in groups, and from that the draft for the Coop. Never who. */
-export function ActivityReport({ text, rest: id }: PageProps) {
+export function ActivityReport({ text, live, rest: id }: PageProps) {
   const { report } = text;
   const [answer, setAnswer] = useState<OutcomeAnswer | null>(null);
   const [problem, setProblem] = useState<{ title: string; sentence: string } | null>(null);
 
+  const again = useTryAgain(live, problem !== null);
   useEffect(() => {
     void hubRequest<OutcomeAnswer>(text, 'GET', `/api/programme/${id}/outcome`).then((got) => {
       if (got.ok) setAnswer(got.data);
-      else setProblem({ title: got.message, sentence: got.hint });
+      setProblem(got.ok ? null : { title: got.message, sentence: got.hint });
     });
-  }, [id]);
+  }, [id, again]);
 
   if (problem) return <Notice {...problem} />;
   if (answer === null) return null;

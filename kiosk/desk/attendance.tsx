@@ -1,7 +1,6 @@
 import './attendance.css';
 import { useEffect, useState } from 'preact/hooks';
 import type { Attendance } from '../../hub/contract/attendance.ts';
-import { buildingName } from '../live/building-name.ts';
 import { type HubAnswer, hubRequest } from '../live/hub-request.ts';
 import type { Text } from '../text/fr.ts';
 import { Notice } from '../ui/notice.tsx';
@@ -10,14 +9,15 @@ import { monthName, nextMonth, thisMonth } from './months.ts';
 import type { PageProps } from './pages.ts';
 import { partWords } from './part-words.ts';
 import { followHere } from './router.ts';
+import { useTryAgain } from './try-again.ts';
 
 /** A month's figures: to read, to print on one sheet, to take away as CSV. What the hub masks is not here either. */
-export function AttendancePage({ text, rest }: PageProps) {
+export function AttendancePage({ text, live, rest }: PageProps) {
   const { attendance: words } = text;
   const month = rest || thisMonth();
   const [answer, setAnswer] = useState<HubAnswer<Attendance> | null>(null);
-  const [building, setBuilding] = useState<string | null>(null);
-  useEffect(() => void buildingName(text).then(setBuilding), [text]);
+  const again = useTryAgain(live, answer?.ok === false && answer.status === 0);
+  const building = live.building.value?.name ?? null;
   useEffect(() => {
     let left = false;
     setAnswer(null);
@@ -27,7 +27,7 @@ export function AttendancePage({ text, rest }: PageProps) {
     return () => {
       left = true;
     };
-  }, [month, text]);
+  }, [month, text, again]);
 
   const address = (other: string): string => `/desk/attendance/${other}`;
   return (

@@ -6,12 +6,14 @@ import { hubRequest } from '../live/hub-request.ts';
 import { Notice } from '../ui/notice.tsx';
 import type { News } from './accounts.tsx';
 import type { PageProps } from './pages.ts';
+import { useTryAgain } from './try-again.ts';
 
 /** Who looked at, changed or exported what. Looking at this is a line too. */
-export function Audit({ text }: PageProps) {
+export function Audit({ text, live }: PageProps) {
   const { audit } = text;
   const [shown, setShown] = useState<AuditAnswer | null>(null);
   const [news, setNews] = useState<News | null>(null);
+  const again = useTryAgain(live, shown === null && news !== null);
 
   async function load(before?: number): Promise<void> {
     const answer = await hubRequest<AuditAnswer>(
@@ -20,13 +22,14 @@ export function Audit({ text }: PageProps) {
       before === undefined ? '/api/audit' : `/api/audit?before=${before}`,
     );
     if (!answer.ok) return setNews({ title: answer.message, sentence: answer.hint });
+    setNews(null);
     setShown((last) => ({
       ...answer.data,
       lines:
         before === undefined || last === null ? answer.data.lines : [...last.lines, ...answer.data.lines],
     }));
   }
-  useEffect(() => void load(), [text]);
+  useEffect(() => void load(), [text, again]);
 
   return (
     <div class="accounts">
@@ -35,7 +38,7 @@ export function Audit({ text }: PageProps) {
         <>
           <p class="hint">{audit.intro(shown.keptDays)}</p>
           {/* What scrolls must scroll with the keyboard (WCAG 2.1.1). */}
-          <section class="table" tabindex={0} aria-label={audit.page}>
+          <section class="table in-rows" tabindex={0} aria-label={audit.page}>
             <table>
               <thead>
                 <tr>
@@ -50,8 +53,8 @@ export function Audit({ text }: PageProps) {
                   <tr key={id}>
                     <td>{dateAndTime(at, text)}</td>
                     <td>{actor}</td>
-                    <td>{audit.actions[action] ?? action}</td>
-                    <td>{detail}</td>
+                    <td class="whole-row">{audit.actions[action] ?? action}</td>
+                    <td class="whole-row detail">{detail}</td>
                   </tr>
                 ))}
               </tbody>

@@ -168,7 +168,7 @@ function OpenVisits({ text, live }: Props) {
         <p>{corrections.nobody}</p>
       ) : (
         // What scrolls must scroll with the keyboard (WCAG 2.1.1).
-        <section class="table" tabindex={0} aria-label={corrections.list}>
+        <section class="table in-rows" tabindex={0} aria-label={corrections.list}>
           <table>
             <thead>
               <tr>
@@ -186,7 +186,7 @@ function OpenVisits({ text, live }: Props) {
                     <th scope="row">{whoOf(visit)}</th>
                     <td>{when}</td>
                     <td>{visit.door === '' ? '' : live.doorName(visit.door)}</td>
-                    <td>
+                    <td class="whole-row">
                       {asking === visit.seq ? (
                         <div class="question">
                           <button type="button" class="plain-button strong" onClick={() => end(visit.seq)}>

@@ -19,6 +19,8 @@ export class DeskLive {
   readonly building: ReadonlySignal<BuildingFacts | null>;
   /** Changes whenever the programme does, and whenever a change may have been missed. */
   readonly programme: ReadonlySignal<number>;
+  /** How often the hub was found again: what could not be asked in between is asked anew. */
+  readonly opened: ReadonlySignal<number>;
   /** ms */
   readonly clock: ReadonlySignal<number> = startClock();
   readonly connection: LiveConnection;
@@ -27,9 +29,11 @@ export class DeskLive {
     const health = signal<LiveEvents['health'] | null>(null);
     const building = signal<BuildingFacts | null>(null);
     const programme = signal(0);
+    const opened = signal(0);
     this.health = health;
     this.building = building;
     this.programme = programme;
+    this.opened = opened;
     this.evacuation = new EvacuationKeeper(text);
     this.objects = new ObjectsNow(text);
     this.connection = new LiveConnection(
@@ -49,6 +53,7 @@ export class DeskLive {
       () => {
         this.now.forgetRooms();
         programme.value += 1;
+        opened.value += 1;
         void this.calls.refresh(text);
         void this.evacuation.refresh();
         void this.objects.refresh();

@@ -27,15 +27,25 @@ export function Health({ which, text, health, clock }: Props) {
     .filter(([, { state }]) => (state !== 'ok') === ill)
     .sort(([, a], [, b]) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state));
   if (parts.length === 0) return null;
+  const list = (
+    <ul class="parts">
+      {parts.map(([name, part]) => (
+        <Part key={name} text={text} name={name} part={part} clock={clock} />
+      ))}
+    </ul>
+  );
   return (
     <section aria-labelledby={which} class={ill ? 'problems' : 'well'}>
       <h2 id={which}>{ill ? today.problems : desk.health}</h2>
       {!ill && parts.length === all.length && <p class="all-well">{desk.allWell}</p>}
-      <ul class="parts">
-        {parts.map(([name, part]) => (
-          <Part key={name} text={text} name={name} part={part} clock={clock} />
-        ))}
-      </ul>
+      {ill ? (
+        list
+      ) : (
+        <details>
+          <summary>{desk.wellParts(parts.length)}</summary>
+          {list}
+        </details>
+      )}
     </section>
   );
 }

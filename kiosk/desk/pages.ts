@@ -32,7 +32,7 @@ export interface DeskPage {
   readonly load: () => Promise<ComponentType<PageProps>>;
 }
 
-/** Every page of the desk, in the order of the menu. */
+/** Every page of the desk, in the order of the menu: what reception opens all day stands first. */
 export const PAGES: readonly DeskPage[] = [
   {
     path: '/desk',
@@ -57,12 +57,12 @@ export const PAGES: readonly DeskPage[] = [
     load: () => import('./programme.tsx').then(({ ProgrammePage }) => ProgrammePage),
   },
   {
-    path: '/desk/objects',
-    title: ({ objects }) => objects.page,
-    pictogram: 'bulb',
-    roles: ['staff', 'host'],
-    rest: /^[a-z0-9][a-z0-9_-]{0,62}\/label$/,
-    load: () => import('./objects.tsx').then(({ ObjectsPage }) => ObjectsPage),
+    path: '/desk/badges',
+    title: ({ badges }) => badges.page,
+    pictogram: 'changing',
+    roles: ['staff'],
+    rest: /^[a-z0-9]{1,32}$/,
+    load: () => import('./badges.tsx').then(({ Badges }) => Badges),
   },
   {
     path: '/desk/corrections',
@@ -72,12 +72,20 @@ export const PAGES: readonly DeskPage[] = [
     load: () => import('./corrections.tsx').then(({ CorrectionsPage }) => CorrectionsPage),
   },
   {
-    path: '/desk/badges',
-    title: ({ badges }) => badges.page,
-    pictogram: 'changing',
+    path: '/desk/attendance',
+    title: ({ attendance }) => attendance.page,
+    pictogram: 'chart',
     roles: ['staff'],
-    rest: /^[a-z0-9]{1,32}$/,
-    load: () => import('./badges.tsx').then(({ Badges }) => Badges),
+    rest: /^\d{4}-(0[1-9]|1[0-2])$/,
+    load: () => import('./attendance.tsx').then(({ AttendancePage }) => AttendancePage),
+  },
+  {
+    path: '/desk/objects',
+    title: ({ objects }) => objects.page,
+    pictogram: 'bulb',
+    roles: ['staff', 'host'],
+    rest: /^[a-z0-9][a-z0-9_-]{0,62}\/label$/,
+    load: () => import('./objects.tsx').then(({ ObjectsPage }) => ObjectsPage),
   },
   {
     path: '/desk/trials',
@@ -88,13 +96,6 @@ export const PAGES: readonly DeskPage[] = [
     load: () => import('./trials.tsx').then(({ TrialsPage }) => TrialsPage),
   },
   {
-    path: '/desk/screens',
-    title: ({ screens }) => screens.page,
-    pictogram: 'screen',
-    roles: ['staff'],
-    load: () => import('./screens.tsx').then(({ ScreensPage }) => ScreensPage),
-  },
-  {
     path: '/desk/startups',
     title: ({ startups }) => startups.page,
     pictogram: 'numerique',
@@ -102,12 +103,11 @@ export const PAGES: readonly DeskPage[] = [
     load: () => import('./startups.tsx').then(({ StartupsPage }) => StartupsPage),
   },
   {
-    path: '/desk/attendance',
-    title: ({ attendance }) => attendance.page,
-    pictogram: 'chart',
+    path: '/desk/screens',
+    title: ({ screens }) => screens.page,
+    pictogram: 'screen',
     roles: ['staff'],
-    rest: /^\d{4}-(0[1-9]|1[0-2])$/,
-    load: () => import('./attendance.tsx').then(({ AttendancePage }) => AttendancePage),
+    load: () => import('./screens.tsx').then(({ ScreensPage }) => ScreensPage),
   },
   {
     path: '/desk/accounts',
@@ -119,7 +119,7 @@ export const PAGES: readonly DeskPage[] = [
   {
     path: '/desk/audit',
     title: ({ audit }) => audit.page,
-    pictogram: 'list',
+    pictogram: 'shield',
     roles: ['admin'],
     load: () => import('./audit.tsx').then(({ Audit }) => Audit),
   },

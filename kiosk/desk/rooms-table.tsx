@@ -21,7 +21,7 @@ export function RoomsTable({ text, rooms, clock }: Props) {
       <h2 id="rooms">{desk.rooms}</h2>
       <FullRooms text={text} rooms={rooms} levels={levels} />
       {/* What scrolls must scroll with the keyboard (WCAG 2.1.1). */}
-      <section class="table" tabindex={0} aria-labelledby="rooms">
+      <section class="table in-rows" tabindex={0} aria-labelledby="rooms">
         <table>
           <thead>
             <tr>
@@ -35,7 +35,7 @@ export function RoomsTable({ text, rooms, clock }: Props) {
             {rooms.map((room) => (
               <tr key={room.id}>
                 <th scope="row">{room.name}</th>
-                <td>
+                <td class="whole-row">
                   <Occupancy text={text} room={room} level={levels.get(room.id)!} clock={clock} />
                 </td>
                 <td>{measureWords(room, 'co2', (value) => desk.co2(Math.round(value)), text, clock)}</td>

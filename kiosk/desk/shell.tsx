@@ -10,6 +10,7 @@ import { Calls } from './calls.tsx';
 import { DeskLive } from './desk-live.ts';
 import { type DeskPage, mayOpen, PAGES, type PageProps, pageAt, type Session } from './pages.ts';
 import { currentPath, followHere } from './router.ts';
+import { useTryAgain } from './try-again.ts';
 
 const ALARM_PATH = '/desk/alarm';
 
@@ -129,7 +130,7 @@ function Menu({ text, session, path, onLeave }: MenuProps) {
             {(session.role === 'host' || session.role === 'admin') && (
               <li>
                 <a href="/workshop/host">
-                  <Pictogram name="bulb" />
+                  <Pictogram name="flow" />
                   {text.host.page}
                 </a>
               </li>
@@ -152,12 +153,13 @@ function Loaded({ page, ...props }: PageProps & { readonly page: DeskPage }) {
   const [loaded, setLoaded] = useState<{ readonly Content: ComponentType<PageProps> } | 'missing' | null>(
     null,
   );
+  const again = useTryAgain(props.live, loaded === 'missing');
   useEffect(() => {
     page.load().then(
       (Content) => setLoaded({ Content }),
       () => setLoaded('missing'),
     );
-  }, [page]);
+  }, [page, again]);
   if (loaded === null) return null;
   if (loaded === 'missing') {
     const { message, hint } = props.text.unreachable;

@@ -114,6 +114,8 @@ export const fr = {
     whatToDo: 'Que faire',
     details: 'Détails',
     allWell: 'Toutes les parties fonctionnent.',
+    wellParts: (count: number) =>
+      count === 1 ? 'Voir la partie qui va bien' : `Voir les ${count} parties qui vont bien`,
     lost: { title: 'Le hub ne répond plus.', sentence: 'Les chiffres affichés datent de la coupure.' },
     refused: { title: 'Votre session est terminée.', sentence: 'Connectez-vous à nouveau.' },
   },
@@ -184,6 +186,15 @@ export const fr = {
       name: 'Archives des start-ups',
       advice: 'Regardez le journal technique du hub, puis préparez l’archive à nouveau.',
     },
+    workshops: {
+      name: 'Ateliers',
+      advice:
+        'Sur la machine du hub : « sudo apt-get install bubblewrap ». « tiers-lieu doctor » dit le reste.',
+    },
+    automation: {
+      name: 'Automatismes du bâtiment',
+      advice: 'Ouvrez la page /automation du hub et corrigez ce qui est en rouge.',
+    },
     hub: { name: 'Le hub lui-même', advice: 'Vérifiez qu’il est allumé.' },
   } as Readonly<Record<string, PartText>>,
   reader: {
@@ -246,7 +257,7 @@ export const fr = {
     ageBand: 'Âge',
     occupation: 'Situation',
     neighbour: 'Habite le quartier',
-    greet: 'Afficher mon prénom à l’écran de l’entrée',
+    greet: 'Afficher le prénom à l’écran de l’entrée',
     notSaid: 'Non communiqué',
     yes: 'Oui',
     no: 'Non',
@@ -605,7 +616,7 @@ export const fr = {
     countInvalid: { title: 'Il manque le nombre.', sentence: 'Donnez un nombre entre 0 et 1 000.' },
     visitsTitle: 'Terminer une visite oubliée',
     visitsIntro:
-      'Une personne est partie sans badger ? Terminez sa visite. Regarder cette liste est noté dans le suivi des accès.',
+      'Une personne est partie sans badger ? Terminez sa visite. Regarder cette liste est noté dans les traces.',
     show: 'Voir les personnes présentes',
     list: 'Personnes présentes',
     nobody: 'Personne n’est noté présent.',

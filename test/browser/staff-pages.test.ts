@@ -30,6 +30,11 @@ async function open(address: string, size: Size = 'tablet'): Promise<Page> {
   await opened.page.waitForSelector('h1');
   return opened.page;
 }
+const AUDIT = {
+  keptDays: 365,
+  more: false,
+  lines: [{ id: 1, at: '2026-11-22T09:00:00Z', actor: 'lea', action: 'session.begin', detail: '' }],
+};
 const since = new Date(Date.now() - 3_600_000).toISOString();
 
 describe('the first start', () => {
@@ -108,6 +113,7 @@ describe('the desk', () => {
         'reader:entree': { state: 'failing', since, lastError: 'cannot open /dev/ttyUSB0' },
       };
       const page = await open('/desk', size);
+      await page.getByText(desk.wellParts(1)).click();
       await page.waitForSelector('[data-part="journal"]');
       const parts = await page.locator('.part').allTextContents();
       expect(parts[0]).toContain(fr.reader.name('entree'));
@@ -119,6 +125,51 @@ describe('the desk', () => {
       expect(await overflowsSideways(page)).toBe(false);
     });
   }
+
+  const WAY_OUT = [
+    [1280, 800],
+    [1366, 600],
+    [390, 844],
+  ] as const;
+  test('shows every room whole, and the way out, on a low laptop and on a phone', async () => {
+    hub.session = { name: 'admin', role: 'admin' };
+    const at = new Date().toISOString();
+    hub.rooms = [
+      {
+        id: 'numerique',
+        name: 'Espace numérique',
+        capacity: 12,
+        occupancy: { count: 4, low: 2, high: 7, source: 'doors', at },
+        measures: { co2: { value: 620, at }, temperature: { value: 21.4, unit: '°C', at } },
+      },
+    ];
+    const page = await open('/desk');
+    await page.getByRole('rowheader', { name: 'Espace numérique' }).waitFor();
+    for (const [width, height] of WAY_OUT) {
+      await page.setViewportSize({ width, height });
+      const cut =
+        'document.querySelector(".table").scrollWidth - document.querySelector(".table").clientWidth';
+      expect(await page.evaluate(cut), `${width}`).toBeLessThanOrEqual(0);
+      if (width === 390) await page.getByRole('button', { name: fr.shell.menu }).click();
+      const out = page.getByRole('button', { name: desk.logOut });
+      if (width === 390) await out.scrollIntoViewIfNeeded();
+      const box = (await out.boundingBox())!;
+      expect(box.y + box.height, `${width}`).toBeLessThanOrEqual(height);
+    }
+  });
+
+  test('a page that was opened while the hub was away fills itself once it is back', async () => {
+    hub.session = { name: 'admin', role: 'admin' };
+    const page = await open('/desk');
+    await page.waitForSelector('.present-count');
+    await hub.stop();
+    await page.getByRole('link', { name: fr.audit.page }).click();
+    await page.getByText(fr.unreachable.message, { exact: true }).waitFor();
+    await page.route('**/api/audit', (route) => route.fulfill({ json: AUDIT }));
+    await hub.start();
+    await page.getByRole('cell', { name: fr.audit.actions['session.begin']! }).waitFor();
+    expect(await page.getByText(fr.unreachable.message, { exact: true }).count()).toBe(0);
+  });
 
   test('says that its figures are old when the hub is gone', async () => {
     hub.session = { name: 'admin', role: 'admin' };
