@@ -326,7 +326,7 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
       started.push(service);
       await service.start(signal);
     }
-    await firstAdmin(access, settings, web.port, (text, fields) => log.info(fields, text));
+    await firstAdmin(access, settings, web.port);
   } catch (error) {
     await stop();
     throw error;
@@ -342,16 +342,9 @@ async function run(settings: Settings, signal: AbortSignal): Promise<() => Promi
 }
 
 /** The account `admin`: from HUB_ADMIN_PASSWORD, or by a link that works once. */
-async function firstAdmin(
-  access: Access,
-  { adminPassword }: Settings,
-  httpPort: number,
-  say: (text: string, fields: object) => void,
-): Promise<void> {
-  if (adminPassword !== undefined) {
-    const done = await access.ensureAdmin(adminPassword);
-    if (done === 'kept') say('account admin exists: HUB_ADMIN_PASSWORD was not used', {});
-  } else if (access.needsSetup()) {
+async function firstAdmin(access: Access, { adminPassword }: Settings, httpPort: number): Promise<void> {
+  if (adminPassword !== undefined) await access.ensureAdmin(adminPassword);
+  else if (access.needsSetup()) {
     process.stdout.write(`setup http://localhost:${httpPort}/setup#token=${access.createSetupToken()}\n`);
   }
 }

@@ -5,7 +5,7 @@ import { loadBuilding } from '../config/building-file.ts';
 import { ownVersion } from '../config/own-version.ts';
 import { readArguments, words } from './arguments.ts';
 import { type Command, CommandError, EXIT } from './command.ts';
-import { withAccess } from './with-access.ts';
+import { operator, withAccess } from './with-access.ts';
 
 export const backup: Command = {
   name: 'backup',
@@ -53,7 +53,22 @@ Un fichier qui existe n’est remplacé qu’avec --force, et par une sauvegarde
       if (code === 'ENOENT') {
         throw new CommandError(`Le dossier ${path.dirname(target)} n’existe pas.`, EXIT.cannotCreate);
       }
+      if (!mayWrite(path.dirname(target))) {
+        throw new CommandError(
+          `Le dossier ${path.dirname(target)} n’est pas accessible en écriture à l’utilisateur « ${operator()} » : donnez-le-lui, ou choisissez-en un autre.`,
+          EXIT.cannotCreate,
+        );
+      }
       throw error;
     }
   },
 };
+
+function mayWrite(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

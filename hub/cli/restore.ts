@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 import { BUILDING_FILE } from '../backup/manifest.ts';
 import { ArchiveError, type Restored, restoreBackup } from '../backup/restore-backup.ts';
 import { readArguments, words } from './arguments.ts';
 import { type Command, CommandError, type Context, EXIT } from './command.ts';
 import { whileStopped } from './while-stopped.ts';
+import { operator } from './with-access.ts';
 
 export const restore: Command = {
   name: 'restore',
@@ -19,6 +20,12 @@ Ce qui était dans le dossier des données est mis de côté, jamais effacé.`,
     const [file = ''] = words(positionals, 'le nom du fichier à remettre');
     const archive = path.resolve(file);
     if (!existsSync(archive)) throw new CommandError(`Le fichier ${archive} n’existe pas.`, EXIT.noInput);
+    if (!mayRead(archive)) {
+      throw new CommandError(
+        `Le fichier ${archive} n’est pas lisible par l’utilisateur « ${operator()} » : donnez-le-lui (« chown »).`,
+        EXIT.noInput,
+      );
+    }
     const { dataDir, buildingFile } = context.settings();
     const restored = await whileStopped(dataDir, () => restoreBackup(archive, dataDir, new Date())).catch(
       (error: Error) => {
@@ -32,6 +39,15 @@ Ce qui était dans le dossier des données est mis de côté, jamais effacé.`,
     return EXIT.ok;
   },
 };
+
+function mayRead(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function report(
   { manifest, aside, erasures, secretKept }: Restored,

@@ -44,7 +44,8 @@ export async function withAccess<T>(
   }
 }
 
-function operator(): string {
+/** The user who runs the command. */
+export function operator(): string {
   try {
     return userInfo().username;
   } catch {

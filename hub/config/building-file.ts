@@ -17,7 +17,9 @@ export function loadBuilding(file: string): Building {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new ConfigError(`${file}: expected a readable building file, found: ${(error as Error).message}.`);
+    throw new ConfigError(
+      `HUB_BUILDING: expected a readable building file, found: ${file} (${(error as Error).message}).`,
+    );
   }
   return parseBuilding(text, path.basename(file));
 }
@@ -63,7 +65,9 @@ export function parseBuilding(text: string, name: string): Building {
   const raw: unknown = document.toJS();
   const parsed = buildingSchema.safeParse(raw);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
+    // A key that is misspelt is missing too: the line where it stands says more than that it is not there.
+    const { issues } = parsed.error;
+    const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
     if (issue) explain(issue, raw, lineOf, fail);
     throw new ConfigError(`${name}: not a building file.`);
   }

@@ -88,3 +88,25 @@ test('doctor, of a folder that this user may not enter, says that alone: nothing
   expect(findings.filter(({ state }) => state === 'failing').map(({ part }) => part)).toEqual(['données']);
   expect(findings.map(({ part }) => part)).not.toContain('journal');
 });
+
+test('a backup to, or from, a place that this user may not use says which place, and who', async () => {
+  const dataDir = path.join(folder, 'data');
+  const closed = path.join(folder, 'closed');
+  const archive = path.join(folder, 'archive.tar.gz');
+  for (const made of [dataDir, closed]) mkdirSync(made, { mode: 0o777 });
+  await tiersLieu(['device', 'list'], { env: { HUB_DATA_DIR: dataDir } });
+  writeFileSync(archive, 'an archive', { mode: 0o000 });
+  chmodSync(closed, 0o555);
+  const run = (...command: string[]) =>
+    tiersLieu([...STRANGER, ...command], { program: 'bwrap', env: { HUB_DATA_DIR: dataDir } });
+  const written = await run('backup', path.join(closed, 'b.tar.gz'));
+  expect([written.status, written.error]).toEqual([
+    73,
+    expect.stringMatching(/^Le dossier .*\/closed n’est pas accessible en écriture à l’utilisateur « .+ »/),
+  ]);
+  const restored = await run('restore', archive);
+  expect([restored.status, restored.error]).toEqual([
+    66,
+    expect.stringMatching(/^Le fichier .*\/archive\.tar\.gz n’est pas lisible par l’utilisateur « .+ »/),
+  ]);
+});

@@ -47,6 +47,11 @@ describe('the building file', () => {
   });
 
   test.each([
+    [
+      'a key that is misspelt, rather than missing',
+      'site: a\nroms: []\ndoors: [{id: d, name: D}]\n',
+      /line 2: unknown key "roms"/,
+    ],
     ['an unknown key, at its own line', `${MINIMUM}colour: red\n`, /line 4: unknown key "colour"/],
     [
       'an unknown key of a room',
@@ -139,7 +144,7 @@ describe('the building file', () => {
 
   test('a file that cannot be read is named', () => {
     expect(() => loadBuilding('/nowhere/building.yaml')).toThrow(
-      /\/nowhere\/building\.yaml: expected a readable building file/,
+      /^HUB_BUILDING: expected a readable building file, found: \/nowhere\/building\.yaml /,
     );
   });
 });
