@@ -20,8 +20,8 @@ import { measureOf, saidValue } from './said-value.ts';
 const BASE = 'zigbee2mqtt/';
 /** Devices, and groups, that are remembered: a coordinator holds some hundred. Further ones are left out. */
 const MAX_REMEMBERED = 500;
-/** `bridge/devices` says some kilobytes of every device; the broker takes no larger packet. */
-const MAX_LIST = 256 * 1024;
+/** `bridge/devices` says some kilobytes of every device; the broker takes no larger packet from a gateway. */
+const MAX_LIST = 1024 * 1024;
 /** Values of one message; the richest devices say some forty. */
 const MAX_VALUES = 64;
 /** Zigbee's level control cluster counts to 254. */

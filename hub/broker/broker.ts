@@ -536,6 +536,10 @@ export class Broker implements Service, HubPublisher, FrontDesk, BrokerRules {
   }
 
   reject(reason: RejectionReason, identity: Identity | null, topic: string | null): void {
+    if (reason === 'payload-too-large' && topic !== null) {
+      const device = identity?.name ?? 'unknown';
+      this.#warn(device, { device, topic: loggable(topic) }, 'a message too large: dropped');
+    }
     this.#count(reason, `mqtt:${identity?.name ?? 'unknown'}`);
     if (isWatched(identity)) this.#options.watch?.().publishRefused(identity, reason, topic);
   }

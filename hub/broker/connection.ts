@@ -8,6 +8,7 @@ import {
   DRAIN_TIMEOUT_MS,
   LINGER_MS,
   MAX_CONNECT_BYTES,
+  MAX_GATEWAY_PACKET_BYTES,
   MAX_PACKET_BYTES,
   MAX_UNANSWERED_BYTES,
   MAX_UNANSWERED_MESSAGES,
@@ -490,6 +491,7 @@ export class Connection extends Duplex {
   /** aedes has answered CONNECT with 0. */
   opened(): void {
     this.#phase = 'open';
+    if (this.identity?.role === 'gateway') this.#splitter.limit = MAX_GATEWAY_PACKET_BYTES;
     this.#keepAliveMs = (this.connect?.keepAlive ?? 0) * 1_500; // [MQTT-3.1.2-24]
     if (this.#keepAliveMs > 0) this.#watch(this.#keepAliveMs);
     this.#process();

@@ -5,6 +5,8 @@
 
 /** Largest control packet. The largest sensible message here is a small picture; a larger PUBLISH is dropped and counted. */
 export const MAX_PACKET_BYTES = 256 * 1024;
+/** The same of a gateway: Zigbee2MQTT tells of all its devices in one message, 5 to 10 kB of each; a coordinator holds some hundred. */
+export const MAX_GATEWAY_PACKET_BYTES = 1024 * 1024;
 /** Largest CONNECT: the largest will the protocol can carry (65,535 bytes) and the names. Unknown peers may buffer no more. */
 export const MAX_CONNECT_BYTES = 68 * 1024;
 /** Connections in all; a building has hundreds of devices. Each costs about 80 kB. Further ones are closed. */

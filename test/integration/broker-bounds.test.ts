@@ -7,6 +7,7 @@ import { AccessStore } from '../../hub/access/store.ts';
 import {
   CONNECTIONS_PER_CREDENTIAL,
   FAILURES_PER_NAME,
+  MAX_GATEWAY_PACKET_BYTES,
   MAX_PACKET_BYTES,
   MAX_QUEUED_MESSAGES,
   MAX_SUBSCRIPTIONS,
@@ -176,6 +177,17 @@ describe('bounds on what comes in', () => {
     expect((await client.receive('puback')).messageId).toBe(1);
     expect((await client.receive('puback')).messageId).toBe(2);
     expect((await listener.receive('publish')).payload).toHaveLength(MAX_PACKET_BYTES - 100);
+    expect(dropped()['payload-too-large']).toBe(1);
+  });
+  test('a gateway may say four times as much: it tells of all its devices in one message', async () => {
+    await start();
+    const gateway = await connect('gateway');
+    await gateway.subscribe('zigbee2mqtt/#');
+    const list = 'zigbee2mqtt/bridge/devices';
+    gateway.publish(list, Buffer.alloc(MAX_GATEWAY_PACKET_BYTES, 'x'), { qos: 1, messageId: 1 });
+    gateway.publish(list, Buffer.alloc(MAX_GATEWAY_PACKET_BYTES - 100, 'y'), { qos: 1, messageId: 2 });
+    expect((await gateway.receive('puback')).messageId).toBe(1);
+    expect((await gateway.receive('publish')).payload).toHaveLength(MAX_GATEWAY_PACKET_BYTES - 100);
     expect(dropped()['payload-too-large']).toBe(1);
   });
   test('another packet above the bound closes the connection', async () => {

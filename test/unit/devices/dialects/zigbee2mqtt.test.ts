@@ -206,6 +206,22 @@ describe('the list of devices', () => {
     });
   });
 
+  test('of a hundred devices of which much is told is read', () => {
+    const options = Array.from({ length: 60 }, (_, n) => ({
+      type: 'numeric',
+      name: `option_${n}`,
+      label: 'Calibration',
+      description: 'Calibrates the value (absolute offset), takes into effect on next report of device.',
+    }));
+    const devices = Array.from({ length: 100 }, (_, n) => ({
+      ...BULB,
+      friendly_name: `lampe-${n}`,
+      definition: { ...BULB.definition, options },
+    }));
+    expect(JSON.stringify(devices).length).toBeGreaterThan(900_000);
+    expect(listener.hear('zigbee2mqtt/bridge/devices', devices, true)).toHaveProperty('said.length', 100);
+  });
+
   test('that is no list is refused, and what was known stays', () => {
     list();
     expect(listener.hear('zigbee2mqtt/bridge/devices', '{')).toMatchObject({ type: 'rejected' });
