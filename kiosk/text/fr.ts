@@ -468,6 +468,7 @@ export const fr = {
       'trial.open': 'A ouvert un essai',
       'trial.end': 'A terminé un essai',
       'trial.erase': 'A effacé un essai',
+      'trial.resume': 'A dit qu’une personne retirée était partie',
       'trial.withdraw': 'Retrait d’un essai',
       'trial.sessions': 'A regardé les séances d’un essai',
       'export.make': 'A demandé une archive de mesures',
