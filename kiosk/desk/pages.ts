@@ -53,7 +53,7 @@ export const PAGES: readonly DeskPage[] = [
     title: ({ programme }) => programme.page,
     pictogram: 'calendar',
     roles: ['staff', 'host'],
-    rest: /^(\d{4}-\d{2}-\d{2}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+    rest: /^(\d{4}-\d{2}-\d{2}(\/day)?|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
     load: () => import('./programme.tsx').then(({ ProgrammePage }) => ProgrammePage),
   },
   {

@@ -12,32 +12,38 @@ import type { PageProps } from './pages.ts';
 import { followHere } from './router.ts';
 import { addDays, mondayOf } from './weeks.ts';
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const DATE = /^(\d{4}-\d{2}-\d{2})(\/day)?$/;
 const WEEK = [0, 1, 2, 3, 4, 5, 6];
 
-/** A week of activities at `/desk/programme/2026-11-16`; the report of one at `/desk/programme/{its id}`. */
+/**
+ * A week of activities at `/desk/programme/2026-11-16`, one day of it, to look at or to print and hang up, at
+ * `…/2026-11-18/day`; the report of an activity at `/desk/programme/{its id}`.
+ */
 export function ProgrammePage(props: PageProps) {
   const { rest } = props;
-  if (rest !== '' && !DATE.test(rest)) return <ActivityReport key={rest} {...props} />;
-  const monday = mondayOf(rest || localDay());
-  return <Week key={monday} {...props} monday={monday} />;
+  const [, date = rest, ofDay] = DATE.exec(rest) ?? [];
+  if (date !== '' && !DATE.test(date)) return <ActivityReport key={rest} {...props} />;
+  const first = ofDay === undefined ? mondayOf(date || localDay()) : date;
+  return <Days key={rest || first} {...props} first={first} count={ofDay === undefined ? WEEK.length : 1} />;
 }
 
-function Week({ text, live, monday }: PageProps & { readonly monday: string }) {
+/** `count` days from `first`: a week from its Monday, or one day. */
+function Days({ text, live, first, count }: PageProps & { readonly first: string; readonly count: number }) {
   const { programme } = text;
   const [activities, setActivities] = useState<readonly Activity[] | null>(null);
   const [editing, setEditing] = useState<Draft | null>(null);
   const [said, setSaid] = useState<{ title: string; sentence: string; good: boolean } | null>(null);
-  const sunday = addDays(monday, 6);
+  const last = addDays(first, count - 1);
+  const one = count === 1;
   const revision = live.programme.value;
 
   async function load(): Promise<void> {
-    const path = `/api/programme?from=${monday}&to=${sunday}`;
+    const path = `/api/programme?from=${first}&to=${last}`;
     const answer = await hubRequest<Activity[]>(text, 'GET', path);
     if (answer.ok) setActivities(answer.data);
     else setSaid({ title: answer.message, sentence: answer.hint, good: false });
   }
-  useEffect(() => void load(), [monday, revision]);
+  useEffect(() => void load(), [first, last, revision]);
 
   async function act(path: string, body?: object): Promise<unknown> {
     const answer = await hubRequest<unknown>(text, 'POST', `/api/programme/${path}`, body);
@@ -54,23 +60,30 @@ function Week({ text, live, monday }: PageProps & { readonly monday: string }) {
   }
 
   const held = activities?.filter(({ cancelled }) => !cancelled) ?? [];
-  const month = monday.slice(0, 7);
+  const month = first.slice(0, 7);
   const monthName = new Date(`${month}-15T12:00:00Z`).toLocaleDateString(text.language, {
     month: 'long',
     year: 'numeric',
   });
   return (
     <div class="programme">
-      <p class="week">{programme.week(longDate(monday, text), longDate(sunday, text))}</p>
+      {!one && <p class="week">{programme.week(longDate(first, text), longDate(last, text))}</p>}
       <nav class="weeks no-print" aria-label={programme.page}>
-        <a class="plain-button" href={`/desk/programme/${addDays(monday, -7)}`} onClick={followHere}>
-          {programme.previous}
+        <a class="plain-button" href={addressOf(addDays(first, -count), one)} onClick={followHere}>
+          {one ? programme.previousDay : programme.previous}
         </a>
-        <a class="plain-button" href="/desk/programme" onClick={followHere}>
-          {programme.thisWeek}
+        <a class="plain-button" href={addressOf(localDay(), true)} onClick={followHere}>
+          {programme.today}
         </a>
-        <a class="plain-button" href={`/desk/programme/${addDays(monday, 7)}`} onClick={followHere}>
-          {programme.next}
+        <a
+          class="plain-button"
+          href={one ? addressOf(mondayOf(first), false) : '/desk/programme'}
+          onClick={followHere}
+        >
+          {one ? programme.wholeWeek : programme.thisWeek}
+        </a>
+        <a class="plain-button" href={addressOf(addDays(first, count), one)} onClick={followHere}>
+          {one ? programme.nextDay : programme.next}
         </a>
       </nav>
       <div class="weeks no-print">
@@ -78,15 +91,21 @@ function Week({ text, live, monday }: PageProps & { readonly monday: string }) {
           type="button"
           class="plain-button strong"
           onClick={() =>
-            setEditing(emptyDraft(localDay() >= monday && localDay() <= sunday ? localDay() : monday))
+            setEditing(emptyDraft(localDay() >= first && localDay() <= last ? localDay() : first))
           }
         >
           {programme.add}
         </button>
-        {held.length > 0 && (
-          <button type="button" class="plain-button" onClick={() => copy(held.map(({ id }) => id))}>
-            {programme.copyWeek}
+        {one ? (
+          <button type="button" class="plain-button" onClick={() => print()}>
+            {programme.print}
           </button>
+        ) : (
+          held.length > 0 && (
+            <button type="button" class="plain-button" onClick={() => copy(held.map(({ id }) => id))}>
+              {programme.copyWeek}
+            </button>
+          )
         )}
         <a class="plain-button" href={`/api/programme/coop/${month}.csv`} download>
           {programme.coopMonth(monthName)}
@@ -107,15 +126,24 @@ function Week({ text, live, monday }: PageProps & { readonly monday: string }) {
           onClose={() => setEditing(null)}
         />
       )}
-      {activities?.length === 0 && <p>{programme.nothingInWeek}</p>}
+      {!one && activities?.length === 0 && <p>{programme.nothingInWeek}</p>}
       {activities !== null &&
-        activities.length > 0 &&
-        WEEK.map((day) => {
-          const date = addDays(monday, day);
+        (one || activities.length > 0) &&
+        WEEK.slice(0, count).map((day) => {
+          const date = addDays(first, day);
           const ofDay = activities.filter((activity) => activity.date === date);
-          return ofDay.length === 0 ? null : (
+          return ofDay.length === 0 && !one ? null : (
             <section key={date} aria-labelledby={`day-${date}`}>
-              <h2 id={`day-${date}`}>{dayName(date, text.language)}</h2>
+              <h2 id={`day-${date}`}>
+                {one ? (
+                  dayName(date, text.language)
+                ) : (
+                  <a href={addressOf(date, true)} onClick={followHere}>
+                    {dayName(date, text.language)}
+                  </a>
+                )}
+              </h2>
+              {ofDay.length === 0 && <p>{programme.nothing}</p>}
               <ul class="activities">
                 {ofDay.map((activity) => (
                   <Row
@@ -196,6 +224,8 @@ function Row({ text, live, activity, onEdit, onCopy, onCancel }: RowProps) {
     </li>
   );
 }
+
+const addressOf = (date: string, day: boolean): string => `/desk/programme/${date}${day ? '/day' : ''}`;
 
 const dayName = (date: string, language: string): string =>
   new Date(`${date}T12:00:00Z`).toLocaleDateString(language, {

@@ -261,6 +261,13 @@ describe('the programme', () => {
     await page.getByRole('button', { name: programme.copyWeek }).first().click();
     await page.getByText(programme.copied(0, 1)).waitFor();
 
+    await page.getByRole('link', { name: programme.today }).click();
+    await page.getByRole('heading', { name: 'Mon premier objet connecté' }).waitFor();
+    await shot(page, 'programme-day');
+    await page.getByRole('link', { name: programme.nextDay }).click();
+    await page.getByText(programme.nothing).waitFor();
+    await page.goBack();
+
     await page.getByRole('link', { name: programme.reportOf('Mon premier objet connecté') }).click();
     await page.getByLabel(report.people).fill('6');
     await page.getByLabel('25 - 39 ans').fill('4');
