@@ -6,9 +6,10 @@ const GONE_WITHIN_MS = 5_000;
 const LOOK_AGAIN_MS = 10;
 
 /**
- * Ends what seats of `folder` still run: after a hub that was killed, or a flow that left its group. They are known by
- * what they were started with, never by a number that may be somebody else's by now. Resolves once they are gone, or
- * after 5 s; how many there were.
+ * Ends what seats of `folder` still run: after a hub that was killed, a flow that left its group, or a sandbox that was
+ * ended while it was being made, whose inside did not yet know that it is to die with it. They are known by what they
+ * were started with, never by a number that may be somebody else's by now. Resolves once they are gone, or after 5 s;
+ * how many there were.
  */
 export async function endLeftovers(folder: string): Promise<number> {
   const ended = new Set<number>();

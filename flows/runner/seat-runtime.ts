@@ -164,8 +164,7 @@ export class SeatRuntime {
     this.#ready.reject(new Error('the seat was stopped'));
     await this.#launching.catch(() => undefined);
     await this.#end();
-    // What a flow started by itself, where it could, may have left its group.
-    if (isolation.kind !== 'bubblewrap') await endLeftovers(folder);
+    await endLeftovers(folder);
     await this.#door.close();
     await rm(folder, { recursive: true, force: true });
     // Node.js lets only its own user read what it compiled; the seats are others.
@@ -290,7 +289,7 @@ export class SeatRuntime {
   }
 
   #relaunch(): void {
-    this.#launching = this.#launch();
+    this.#launching = endLeftovers(this.#options.folder).then(() => this.#launch());
     this.#launching.catch((error: Error) => this.#fail(error));
   }
 

@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { TestSeat } from '../support/seat.ts';
+import { processesOf } from '../support/workshop.ts';
 
 /**
  * What a learner's function node can reach once it has left Node-RED's own sandbox, which takes one line. The seats are
@@ -194,4 +196,18 @@ describe.concurrent('a flow that takes everything', () => {
     expect(await seat.inside('return 4')).toBe(4);
     expect(seat.states.every(([, trouble]) => trouble === null)).toBe(true);
   }, 180_000);
+});
+
+test('the inside of a sandbox that was ended while it was being made, and lives on, ends with its seat', async () => {
+  const stopped = await TestSeat.start(4);
+  // It has no parent to die with, as one that had not asked for that yet.
+  const hosts = `${stopped.folder}/run/hosts`;
+  const inside = spawn('bwrap', ['--dev-bind', '/', '/', '--ro-bind', hosts, '/etc/hosts', 'sleep', '600'], {
+    detached: true,
+    stdio: 'ignore',
+  });
+  onTestFinished(() => void inside.kill('SIGKILL'));
+  await vi.waitFor(() => expect(processesOf(`${stopped.folder}/`)).toContain(inside.pid), 5_000);
+  await stopped.stop();
+  expect(processesOf(`${stopped.folder}/`)).toEqual([]);
 });
