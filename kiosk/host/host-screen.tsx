@@ -16,6 +16,8 @@ import { Running } from './running.tsx';
 const LOOK_EVERY_MS = 1_500;
 /** Two looks without an answer. */
 const LOST_AFTER = 3;
+/** What is done to all seats is answered when the last of twelve Node-REDs has done it. */
+const ALL_SEATS_WITHIN_MS = 60_000;
 
 export type Lessons = z.infer<typeof lessonsAnswerSchema>;
 type Current = z.infer<typeof currentWorkshopSchema>;
@@ -72,7 +74,13 @@ function Inside({ text, onLeave }: { text: Text; onLeave: () => void }) {
 
   const ask: Ask = async (method, path, body) => {
     setNews(null);
-    const answer: HubAnswer<Workshop | null> = await hubRequest(text, method, path, body);
+    const answer: HubAnswer<Workshop | null> = await hubRequest(
+      text,
+      method,
+      path,
+      body,
+      ALL_SEATS_WITHIN_MS,
+    );
     if (!answer.ok) setNews({ title: answer.message, sentence: answer.hint });
     await look();
     return answer.ok;

@@ -1,6 +1,6 @@
 import type { Text } from '../text/fr.ts';
 
-/** Beyond this a hub on the same network is not slow but absent. */
+/** Beyond this a hub on the same network is not slow but absent, unless what is asked of it takes its time. */
 const ANSWER_WITHIN_MS = 4_000;
 
 export type HubAnswer<T> =
@@ -31,21 +31,28 @@ export function hubRequest<T>(
   method: Method,
   path: string,
   body?: unknown,
+  withinMs = ANSWER_WITHIN_MS,
 ): Promise<HubAnswer<T>> {
-  if (method === 'GET') return ask<T>(text, method, path, body);
+  if (method === 'GET') return ask<T>(text, method, path, body, withinMs);
   const change = JSON.stringify([method, path, body]);
   const known = underWay.get(change);
   if (known !== undefined) return known as Promise<HubAnswer<T>>;
-  const asked = ask<T>(text, method, path, body).finally(() => underWay.delete(change));
+  const asked = ask<T>(text, method, path, body, withinMs).finally(() => underWay.delete(change));
   underWay.set(change, asked);
   return asked;
 }
 
-async function ask<T>(text: Words, method: Method, path: string, body: unknown): Promise<HubAnswer<T>> {
+async function ask<T>(
+  text: Words,
+  method: Method,
+  path: string,
+  body: unknown,
+  withinMs: number,
+): Promise<HubAnswer<T>> {
   try {
     const answer = await fetch(path, {
       method,
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: AbortSignal.timeout(withinMs),
       ...(body === undefined
         ? {}
         : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
