@@ -55,13 +55,22 @@ export function Entrance(props: Props) {
           {...(connection === 'lost' ? text.entrance.lost : text.entrance.refused)}
         />
       )}
-      <Scene {...props} />
+      <Scene {...props} withBanner={lost} />
       <StatusLine words={words.join(' ')} event={view.name === 'passage' ? view.passage : since} />
     </div>
   );
 }
 
-function Scene({ actions, building, languages, text, side, state, kept }: Props) {
+function Scene({
+  actions,
+  building,
+  languages,
+  text,
+  side,
+  state,
+  kept,
+  withBanner,
+}: Props & { readonly withBanner: boolean }) {
   const { view } = state.value;
   const undo = canUndo(state.value);
   switch (view.name) {
@@ -72,6 +81,7 @@ function Scene({ actions, building, languages, text, side, state, kept }: Props)
           languages={languages.value}
           building={building.value.name}
           side={side.value}
+          withBanner={withBanner}
           kept={kept.value}
           onNoBadge={actions.noBadge}
           onCall={actions.call}

@@ -11,6 +11,8 @@ interface Props {
   readonly building: string;
   /** Where the reader is, seen from here; null: the building file does not say. */
   readonly side: ReaderSide | null;
+  /** The banner takes room: what reads aloud goes into the corner. */
+  readonly withBanner: boolean;
   /** Arrivals that wait for the hub. */
   readonly kept: number;
   readonly onNoBadge: () => void;
@@ -21,7 +23,8 @@ interface Props {
 
 /** Both ways in, equally visible: the badge, and no badge. Then help, in the reader's own language. */
 export function Waiting(props: Props) {
-  const { text, languages, building, side, kept, onNoBadge, onCall, onNotice, onLanguage } = props;
+  const { text, languages, building, side, withBanner, kept, onNoBadge, onCall, onNotice, onLanguage } =
+    props;
   const { entrance } = text;
   return (
     <main class="scene waiting">
@@ -33,7 +36,7 @@ export function Waiting(props: Props) {
         <h1>{entrance.presentBadge}</h1>
         {side !== null && <p class="side">{entrance.readerAt[side]}</p>}
         {kept > 0 && <p class="kept">{entrance.waiting(kept)}</p>}
-        <ListenButtons words={text.entrance} />
+        <ListenButtons words={text.entrance} inCorner={withBanner} />
       </div>
       <div class="choices">
         <BigButton label={entrance.noBadge} pictogram="people" onPress={onNoBadge} />

@@ -28,6 +28,8 @@ export class ScriptedHub {
   readerSide: 'left' | 'right' | 'below' | 'above' | null = 'right';
   themes: { id: string; name: string }[] = [];
   cancelMs = 20_000;
+  /** The languages that the hub can read aloud. */
+  voices: string[] = [];
   rooms: RoomState[] = [];
   present = 12;
   parts: LiveEvents['health']['parts'] = {};
@@ -145,6 +147,7 @@ export class ScriptedHub {
       this.themeAnswers.push(request.body);
       response.status(201).end();
     });
+    app.get('/api/speech', (_request, response) => response.json({ languages: this.voices }));
     app.get('/api/building', (_request, response) =>
       response.json({
         site: 'ceis',
