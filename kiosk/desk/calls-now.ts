@@ -22,6 +22,10 @@ export class CallsNow {
       this.#waiting.value = answer.data.filter(({ answered }) => answered === null);
   }
 
+  forget(): void {
+    this.#waiting.value = [];
+  }
+
   /** False: the hub has not heard it. */
   async answer(text: Text, id: string): Promise<boolean> {
     const answer = await hubRequest<Call>(text, 'POST', `/api/calls/${id}/answer`);

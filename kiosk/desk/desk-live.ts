@@ -4,6 +4,7 @@ import { type BuildingFacts, buildingFacts } from '../live/building-facts.ts';
 import { BuildingNow } from '../live/building-now.ts';
 import { startClock } from '../live/clock.ts';
 import { LiveConnection } from '../live/live-connection.ts';
+import { restBehindAnother } from '../live/rest-unseen.ts';
 import type { Text } from '../text/fr.ts';
 import { CallsNow } from './calls-now.ts';
 import { EvacuationKeeper } from './evacuation-keeper.ts';
@@ -24,6 +25,7 @@ export class DeskLive {
   /** ms */
   readonly clock: ReadonlySignal<number> = startClock();
   readonly connection: LiveConnection;
+  #endRest: () => void = () => {};
 
   constructor(text: Text) {
     const health = signal<LiveEvents['health'] | null>(null);
@@ -67,9 +69,21 @@ export class DeskLive {
   start(): void {
     this.connection.start();
     this.evacuation.start();
+    this.#endRest = restBehindAnother(
+      {
+        rest: () => {
+          this.connection.rest();
+          // Who answers is not heard here any more: the bell rings in the tab that listens.
+          this.calls.forget();
+        },
+        wake: () => this.connection.wake(),
+      },
+      'desk',
+    );
   }
 
   stop(): void {
+    this.#endRest();
     this.connection.stop();
     this.evacuation.stop();
   }

@@ -38,7 +38,8 @@ export function FoundObjects({ text, live, found, all, leftOut, mayChange, onAdo
         {shown.map((object) => (
           <li key={object.key} data-key={object.key}>
             <ObjectHead text={text} object={object} room={roomName(object, live)} now={live.clock.value}>
-              <p>{objects.heardSince(timeOf(object.firstHeard, text))}</p>
+              {/* Its gateway may tell of it long before it speaks. */}
+              {object.state !== 'unknown' && <p>{objects.heardSince(timeOf(object.firstHeard, text))}</p>}
             </ObjectHead>
             <ObjectValues text={text} object={object} now={live.clock.value} />
             {mayChange &&

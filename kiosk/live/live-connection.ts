@@ -24,6 +24,7 @@ export class LiveConnection<E = LiveEvents> {
   readonly #handlers: LiveHandlers<E>;
   readonly #onOpen: () => void;
   readonly #probe: string;
+  #resting = false;
   #source: EventSource | null = null;
   #watch: ReturnType<typeof setInterval> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -48,9 +49,27 @@ export class LiveConnection<E = LiveEvents> {
   }
 
   start(): void {
+    this.#resting = false;
     this.#heard = performance.now();
     this.#watch = setInterval(() => this.#check(), WATCH_EVERY_MS);
     this.#connect();
+  }
+
+  /**
+   * Lets the stream go until `wake`, for a page that nobody looks at: a browser keeps six connections to a hub for all
+   * its tabs together, and a seventh page would wait for ever without a word.
+   */
+  rest(): void {
+    if (this.#resting) return;
+    this.stop();
+    this.#resting = true;
+  }
+
+  /** What it knew may be old: it is not called live before the hub has spoken again. */
+  wake(): void {
+    if (!this.#resting) return;
+    this.#state.value = 'connecting';
+    this.start();
   }
 
   stop(): void {
@@ -108,6 +127,7 @@ export class LiveConnection<E = LiveEvents> {
       (answer) => answer.status,
       () => 0,
     );
+    if (this.#resting) return;
     if (status === 401 || status === 403 || status === 404) this.#state.value = 'refused';
     else if (this.#state.value === 'refused') this.#state.value = 'lost';
   }

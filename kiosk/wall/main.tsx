@@ -6,6 +6,7 @@ import { buildingName } from '../live/building-name.ts';
 import { BuildingNow } from '../live/building-now.ts';
 import { startClock } from '../live/clock.ts';
 import { LiveConnection } from '../live/live-connection.ts';
+import { restWhileHidden } from '../live/rest-unseen.ts';
 import { showCodeWhenRefused } from '../live/show-code-when-refused.ts';
 import { fr as text } from '../text/fr.ts';
 import { ProgrammeToday } from './programme-today.ts';
@@ -36,5 +37,6 @@ render(
   document.getElementById('screen')!,
 );
 live.start();
+restWhileHidden(live);
 programme.start();
 showCodeWhenRefused(live.state);

@@ -90,6 +90,16 @@ export async function overflowsDown(page: Page): Promise<boolean> {
   return page.evaluate('document.documentElement.scrollHeight > document.documentElement.clientHeight + 1');
 }
 
+/** As in a tab behind another, or in front again: a browser without a window shows all its pages. */
+export async function putBehind(page: Page, behind: boolean): Promise<void> {
+  await page.evaluate(
+    `Object.defineProperty(document, 'visibilityState', {
+       value: '${behind ? 'hidden' : 'visible'}', configurable: true,
+     });
+     document.dispatchEvent(new Event('visibilitychange'));`,
+  );
+}
+
 /** What a phone reads from a square on the page: its modules, as they are drawn, without the quiet zone. */
 export async function textOfSquare(square: Locator): Promise<string> {
   const across = Number((await square.getAttribute('viewBox'))?.split(' ')[2]);

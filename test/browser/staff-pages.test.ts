@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fr } from '../../kiosk/text/fr.ts';
-import { axeFindings, launchBrowser, openPage, overflowsSideways, type Size } from './browser.ts';
+import { axeFindings, launchBrowser, openPage, overflowsSideways, putBehind, type Size } from './browser.ts';
 import { ScriptedHub } from './scripted-hub.ts';
 
 const { desk, setup } = fr;
@@ -170,6 +170,28 @@ describe('the desk', () => {
     await page.getByRole('cell', { name: fr.audit.actions['session.begin']! }).waitFor();
     expect(await page.getByText(fr.unreachable.message, { exact: true }).count()).toBe(0);
   });
+
+  test('of several tabs of the desk the one looked at last listens; closed, another takes over', async () => {
+    hub.session = { name: 'admin', role: 'admin' };
+    const first = await open('/desk');
+    await first.waitForSelector('.present-count');
+    await putBehind(first, true);
+
+    const second = await first.context().newPage();
+    await second.goto(`${hub.url}/desk`);
+    await rings(second);
+    await first.getByText(fr.calls.title('Entrée')).waitFor({ state: 'detached' });
+    await vi.waitFor(() => expect(hub.listeners).toBe(1), 10_000);
+
+    await second.close({ runBeforeUnload: true });
+    await rings(first);
+  });
+  /** Somebody calls until this page has heard it. */
+  const rings = (page: Page): Promise<void> =>
+    vi.waitFor(async () => {
+      hub.emit('call', { id: 'call-1', door: 'entree', at: since, answered: null });
+      expect(await page.getByText(fr.calls.title('Entrée')).count()).toBe(1);
+    }, 10_000);
 
   test('says that its figures are old when the hub is gone', async () => {
     hub.session = { name: 'admin', role: 'admin' };

@@ -3,7 +3,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { RoomState } from '../../hub/contract/live.ts';
 import { localDay } from '../../kiosk/live/local-day.ts';
 import { fr } from '../../kiosk/text/fr.ts';
-import { axeFindings, launchBrowser, openPage, overflowsDown, overflowsSideways } from './browser.ts';
+import {
+  axeFindings,
+  launchBrowser,
+  openPage,
+  overflowsDown,
+  overflowsSideways,
+  putBehind,
+} from './browser.ts';
 import { ScriptedHub } from './scripted-hub.ts';
 
 const { wall } = fr;
@@ -173,6 +180,17 @@ describe('the wall', () => {
       expect(await axeFindings(page)).toEqual([]);
     });
   }
+
+  test('behind another tab it keeps no connection; in front again it is live, with what changed meanwhile', async () => {
+    hub.present = 3;
+    const page = await open();
+    await putBehind(page, true);
+    await vi.waitFor(() => expect(hub.listeners).toBe(0), 10_000);
+    hub.present = 8;
+    await putBehind(page, false);
+    await page.getByText(wall.present(8)).waitFor();
+    expect(await page.getAttribute('.wall', 'data-connection')).toBe('live');
+  });
 
   test('A10: axe finds nothing', async () => {
     hub.rooms = [
