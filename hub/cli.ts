@@ -13,6 +13,7 @@ import { ConfigError, EX_CONFIG } from './config/config-error.ts';
 import { readSettings } from './config/environment.ts';
 import { ERRORS, HubError } from './contract/errors.ts';
 import type { Settings } from './contract/settings.ts';
+import { isFullDisk } from './database/sqlite-error.ts';
 
 const COMMANDS: readonly Command[] = [device, account, doctor, backup, restore, badges, notices];
 
@@ -89,7 +90,7 @@ function explain(error: unknown): { sentence: string; status: number } {
     };
   }
   if (error instanceof ConfigError) return { sentence: error.message, status: EX_CONFIG };
-  if (code === 'ENOSPC') {
+  if (isFullDisk(error)) {
     return { sentence: 'Le disque est plein : libérez de la place.', status: EXIT.io };
   }
   if (code === 'ERR_SQLITE_ERROR') {

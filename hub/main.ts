@@ -12,9 +12,9 @@ import { checkAnonymousLeaves, readSettings } from './config/environment.ts';
 import type { Clock, Service } from './contract/ports.ts';
 import type { Settings } from './contract/settings.ts';
 import { Checkpointer } from './database/checkpointer.ts';
-import { isDamage } from './database/damage.ts';
 import { highestCursor } from './database/highest-cursor.ts';
 import { openDatabase } from './database/open.ts';
+import { isDamage, isFullDisk } from './database/sqlite-error.ts';
 import { Board } from './health/board.ts';
 import { DiskWatch } from './health/disk.ts';
 import { EventLoopWatch } from './health/event-loop.ts';
@@ -368,17 +368,21 @@ async function main(): Promise<void> {
     stop = await run(settings, aborted.signal);
   } catch (error) {
     if (aborted.signal.aborted) process.exit(0);
-    const { message } = error as Error;
-    const damaged = isDamage(error);
-    const whatToDo = '“tiers-lieu doctor” says which one, “tiers-lieu restore” puts a backup back';
-    process.stderr.write(
-      damaged ? `a database in ${dataDir} is damaged (${message}): ${whatToDo}\n` : `${message}\n`,
-    );
-    process.exit(damaged || error instanceof ConfigError ? EX_CONFIG : 1);
+    process.stderr.write(`${sentenceOf(error as Error, dataDir)}\n`);
+    process.exit(error instanceof ConfigError || isDamage(error) ? EX_CONFIG : 1);
   }
   await asked;
   await stop();
   process.exit(0);
+}
+
+/** Why the hub did not start, and what to do. */
+function sentenceOf(error: Error, dataDir: string): string {
+  if (isDamage(error)) {
+    return `a database in ${dataDir} is damaged (${error.message}): “tiers-lieu doctor” says which one, “tiers-lieu restore” puts a backup back`;
+  }
+  if (isFullDisk(error)) return `the disk of ${dataDir} is full: free some space, and start the hub again`;
+  return error.message;
 }
 
 await main();

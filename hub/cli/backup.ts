@@ -3,6 +3,7 @@ import path from 'node:path';
 import { BackupError, createBackup } from '../backup/create-backup.ts';
 import { loadBuilding } from '../config/building-file.ts';
 import { ownVersion } from '../config/own-version.ts';
+import { isFullDisk } from '../database/sqlite-error.ts';
 import { readArguments, words } from './arguments.ts';
 import { type Command, CommandError, EXIT } from './command.ts';
 import { operator, withAccess } from './with-access.ts';
@@ -52,6 +53,12 @@ Un fichier qui existe n’est remplacé qu’avec --force, et par une sauvegarde
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOENT') {
         throw new CommandError(`Le dossier ${path.dirname(target)} n’existe pas.`, EXIT.cannotCreate);
+      }
+      if (isFullDisk(error)) {
+        throw new CommandError(
+          `Il n’y a pas assez de place dans ${path.dirname(target)} : libérez-en, ou choisissez un autre dossier.`,
+          EXIT.io,
+        );
       }
       if (!mayWrite(path.dirname(target))) {
         throw new CommandError(

@@ -1,7 +1,7 @@
 import { loadBuilding } from '../config/building-file.ts';
 import type { Building } from '../contract/building.ts';
 import type { Settings } from '../contract/settings.ts';
-import { isDamage } from '../database/damage.ts';
+import { isDamage } from '../database/sqlite-error.ts';
 import { readArguments, words } from './arguments.ts';
 import { type Command, type Context, EXIT } from './command.ts';
 import { administrator } from './doctor/accounts.ts';

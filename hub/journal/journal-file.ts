@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { isDamage } from '../database/damage.ts';
 import { migrate, openDatabase } from '../database/open.ts';
+import { isDamage } from '../database/sqlite-error.ts';
 import { type Salvaged, salvage } from './salvage.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { isDamage } from '../database/damage.ts';
+import { isDamage } from '../database/sqlite-error.ts';
 import { JournalReader } from './reader.ts';
 import { JournalWriter } from './writer.ts';
 import type { FromWriter, ToWriter, WriterOptions } from './writer-messages.ts';

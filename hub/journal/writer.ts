@@ -2,6 +2,7 @@ import { statfsSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { inTransaction, truncateLog } from '../database/open.ts';
+import { isFullDisk } from '../database/sqlite-error.ts';
 import type { Batch } from './batch.ts';
 import { bodyWithout, emptyBody, isErased, isErasedReading, type JournalErasure } from './erasure.ts';
 import { forgetSetAside, markClosedCleanly, openJournalFile } from './journal-file.ts';
@@ -30,8 +31,6 @@ const FUTURE_MS = 86_400_000;
 
 /** Less than this left on the disk: an I/O error is the full disk's, not the disk's. */
 const DISK_FULL_BYTES = 1024 * 1024;
-
-const SQLITE_FULL = 13;
 
 /** The only writer of the journal's file. Everything here blocks, so it lives in a worker thread. */
 export class JournalWriter {
@@ -204,7 +203,7 @@ export class JournalWriter {
 
   /** Which of the contract's errors an error of SQLite is. */
   codeOf(error: unknown): 'journal_full' | 'journal_failing' {
-    if ((Number((error as { errcode?: number }).errcode) & 0xff) === SQLITE_FULL) return 'journal_full';
+    if (isFullDisk(error)) return 'journal_full';
     try {
       return this.#freeBytes() < DISK_FULL_BYTES ? 'journal_full' : 'journal_failing';
     } catch {

@@ -44,7 +44,7 @@ export function failureOfWrite(error: unknown): StoreFailure {
   const retryAfter = headers?.['retry-after'];
   return failureOf(
     status,
-    reasonIn(json) ?? message,
+    reasonIn(json) ?? withoutPage(message),
     typeof retryAfter === 'string' ? retryAfter : undefined,
   );
 }
@@ -53,6 +53,9 @@ function reasonIn(json: unknown): string | undefined {
   const { error, message } = (json ?? {}) as { error?: unknown; message?: unknown };
   return [error, message].find((text) => typeof text === 'string');
 }
+
+/** The client quotes what was answered: a proxy's web page, or a program's that is no InfluxDB, tells nobody anything. */
+const withoutPage = (message: string): string => message.replace(/[\s:]*<[\s\S]*$/, '');
 
 /** `Retry-After` is seconds or an HTTP date (RFC 9110, 10.2.3); a date is left to the back-off. */
 function retryAfterMs(header: string | undefined): number | null {

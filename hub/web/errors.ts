@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { ERRORS, type ErrorCode, HubError } from '../contract/errors.ts';
 import type { Log } from '../contract/ports.ts';
+import { isFullDisk } from '../database/sqlite-error.ts';
 import { errorPage } from './error-page.ts';
 
 /** Addresses that programs read; everything else is a page for people. */
@@ -29,15 +30,12 @@ export function errorHandler(log: Log): ErrorRequestHandler {
 /** What body-parser and Express's own parts throw has a `type` or a `status` (http-errors). */
 function codeOf(error: unknown): ErrorCode {
   if (error instanceof HubError) return error.code;
-  const { type, status, errcode } = error as { type?: unknown; status?: unknown; errcode?: unknown };
+  const { type, status } = error as { type?: unknown; status?: unknown };
   if (type === 'entity.too.large') return 'body_too_large';
   if (type === 'entity.parse.failed') return 'body_not_json';
   if (type === 'encoding.unsupported' || type === 'charset.unsupported') return 'body_not_json';
   if (status === 404) return 'not_found';
   if (typeof status === 'number' && status >= 400 && status < 500) return 'bad_request';
-  if (errcode === SQLITE_FULL) return 'journal_full';
+  if (isFullDisk(error)) return 'journal_full';
   return 'internal';
 }
-
-/** https://www.sqlite.org/rescode.html#full */
-const SQLITE_FULL = 13;

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { basic, RunningHub } from '../support/hub.ts';
 import { MosquittoSub } from '../support/mosquitto.ts';
 import { PersistentPublisher } from '../support/persistent-publisher.ts';
+import { PROJECT, tiersLieu } from '../support/tiers-lieu.ts';
 
 /**
  * The whole hub on a disk of its own that fills up: a file system of 96 MB in memory, so that `ENOSPC` comes from the
@@ -65,6 +66,28 @@ interface Health {
   status: string;
   parts: Record<string, { state: string; lastError: string | null }>;
 }
+
+test('on a full disk the hub does not start, and says so; a backup to it says where there is no room', async () => {
+  new Film().fillDisk();
+  const started = await tiersLieu(['hub/main.ts'], {
+    program: path.join(PROJECT, 'node_modules/.bin/node'),
+    env: { HUB_DATA_DIR: dataDir, HUB_HTTP_PORT: '0', HUB_MQTT_PORT: '0', HUB_LOG_LEVEL: 'silent' },
+  });
+  expect([started.status, started.error]).toEqual([
+    1,
+    `the disk of ${dataDir} is full: free some space, and start the hub again\n`,
+  ]);
+
+  const elsewhere = mkdtempSync(path.join(tmpdir(), 'full-disk-data-'));
+  onTestFinished(() => rmSync(elsewhere, { recursive: true }));
+  const env = { HUB_DATA_DIR: elsewhere };
+  await tiersLieu(['device', 'add', 'mur', '--role', 'display'], { env });
+  const saved = await tiersLieu(['backup', path.join(dataDir, 'b.tar.gz')], { env });
+  expect([saved.status, saved.error]).toEqual([
+    74,
+    expect.stringContaining(`pas assez de place dans ${dataDir}`),
+  ]);
+});
 
 test('a full disk refuses new work visibly, the hub stays up, and is well by itself once there is space', async () => {
   const hub = await RunningHub.start({ dataDir });
