@@ -5,11 +5,13 @@ import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
 import { readTrialCode } from '../../hub/contract/trial-codes.ts';
 import { SHEET_LANGUAGES } from '../../hub/contract/trials.ts';
+import { StillThere } from '../entrance/still-there.tsx';
 import { lastBuildingFacts } from '../live/building-facts.ts';
 import { Guide, SPEECH_MODES } from '../speech/guide.ts';
 import { GuideContext } from '../speech/listen-buttons.tsx';
 import { Speech } from '../speech/speech.ts';
 import { textsOf } from '../text/languages.ts';
+import { WARNING_MS } from './trial-state.ts';
 import { WithdrawScreen } from './withdraw-screen.tsx';
 
 /**
@@ -17,7 +19,7 @@ import { WithdrawScreen } from './withdraw-screen.tsx';
  * with `speech=…`, as the screen it was opened from.
  */
 
-/** A screen in the building forgets whoever has gone. */
+/** A screen in the building forgets whoever has gone, and asks before: the paper may be deep in a bag. */
 const LEFT_MS = 60_000;
 
 const parameters = new URLSearchParams(location.search);
@@ -30,6 +32,7 @@ const languages = textsOf((here && lastBuildingFacts()?.languages) || SHEET_LANG
 const wishes = here ? [] : navigator.languages.map((each) => each.slice(0, 2));
 const text = signal(languages.find(({ language }) => wishes.includes(language)) ?? languages[0]);
 const view = signal('withdraw');
+const warned = signal(false);
 const back = here ? (): void => location.assign('/trial') : null;
 
 const screen = document.getElementById('screen')!;
@@ -42,6 +45,19 @@ const guide = new Guide({
   given: signal({}),
   view,
 });
+
+let leaving: ReturnType<typeof setTimeout> | undefined;
+/** Somebody is there. */
+function stay(): void {
+  if (back === null) return;
+  const leave = back;
+  clearTimeout(leaving);
+  warned.value = false;
+  leaving = setTimeout(() => {
+    warned.value = true;
+    leaving = setTimeout(leave, WARNING_MS);
+  }, LEFT_MS);
+}
 
 effect(() => {
   document.documentElement.lang = text.value.language;
@@ -61,6 +77,7 @@ effect(() => {
         }}
         onBack={back}
       />
+      {warned.value && <StillThere text={text.value} onStay={stay} />}
     </GuideContext.Provider>,
     screen,
   );
@@ -68,10 +85,6 @@ effect(() => {
 guide.start();
 
 if (back !== null) {
-  let leaving = setTimeout(back, LEFT_MS);
-  for (const any of ['pointerdown', 'keydown'])
-    addEventListener(any, () => {
-      clearTimeout(leaving);
-      leaving = setTimeout(back, LEFT_MS);
-    });
+  stay();
+  for (const any of ['pointerdown', 'keydown']) addEventListener(any, stay);
 }

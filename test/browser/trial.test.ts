@@ -1,10 +1,13 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Trial } from '../../hub/contract/trials.ts';
+import { fr } from '../../kiosk/text/fr.ts';
 import { RunningHub } from '../support/hub.ts';
 import { axeFindings, launchBrowser, openPage, SIZES } from './browser.ts';
 
 /** What the consent screen promises, in Chromium, before a whole hub; trial-whole.test.ts goes all the way. */
+
+const { trials: words } = fr;
 
 let hub: RunningHub;
 let browser: Browser;
@@ -187,5 +190,48 @@ describe('to withdraw', () => {
     await page.getByRole('alert').getByText('Ce code contient une erreur.').waitFor();
     await page.getByRole('button', { name: 'Retour' }).click();
     await page.locator('.trials-on-offer button').waitFor();
+  }, 60_000);
+
+  test('A9 the screen asks before it goes back, any touch keeps what was typed, and then it goes', async () => {
+    await page.clock.install();
+    await page.goto(`${hub.url}/trial/withdraw?here`);
+    await page.getByRole('button', { name: 'A', exact: true }).click();
+    await page.clock.runFor(60_000);
+    await page.getByRole('alert').getByRole('button').click();
+    await page.clock.runFor(59_000);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(await page.getByRole('textbox').inputValue()).toBe('A');
+    await page.clock.runFor(1_000);
+    await page.getByRole('alert').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.clock.runFor(30_000);
+    await page.locator('.trials-on-offer button').waitFor();
+  }, 60_000);
+});
+
+describe('at the desk', () => {
+  test('who withdraws in mid-session is shown no longer; nothing is kept until staff say that they have left', async () => {
+    const consent = { nonce: 'nonce-mid-session', sheetVersion: 1, language: 'fr', withAdult: false };
+    const { code } = await ask<{ code: string }>('POST', `/trials/${trial.id}/consents`, consent);
+    await ask('POST', `/trials/${trial.id}/sessions`, { code, prototypes: ['lampe'] });
+    const { page: desk, faults: atDesk } = await openPage(browser, 'tablet');
+    const [name = '', value = ''] = cookie.split('=');
+    await desk.context().addCookies([{ name, value, url: hub.url }]);
+    await desk.goto(`${hub.url}/desk/trials/${trial.id}`);
+    const session = desk.locator('.session-panel');
+    await session.waitFor();
+    await ask('POST', '/trials/withdraw', { code });
+    await session.getByLabel(words.ownWords).fill('hésite');
+    await session.getByRole('button', { name: words.mark }).click();
+    await session.waitFor({ state: 'detached' });
+    const left = desk.getByRole('button', { name: words.withheld.resume });
+    await left.waitFor();
+    expect(await axeFindings(desk)).toEqual([]);
+    await left.click();
+    await desk.getByText(words.withheld.resumed).waitFor();
+    await left.waitFor({ state: 'detached' });
+    expect((await ask<Trial>('GET', `/trials/${trial.id}`)).withheld).toEqual([]);
+    expect(atDesk).toEqual([]);
+    await desk.context().close();
   }, 60_000);
 });
