@@ -76,8 +76,9 @@ effect(() => {
           view.value = result ?? 'withdraw';
         }}
         onBack={back}
-      />
-      {warned.value && <StillThere text={text.value} onStay={stay} />}
+      >
+        {warned.value && <StillThere text={text.value} onStay={stay} />}
+      </WithdrawScreen>
     </GuideContext.Provider>,
     screen,
   );

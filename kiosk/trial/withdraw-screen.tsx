@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import { CODE_CHARACTERS } from '../../hub/contract/screens.ts';
 import { readTrialCode, spacedTrialCode, TRIAL_CODE_LENGTH } from '../../hub/contract/trial-codes.ts';
@@ -20,13 +21,16 @@ interface Props {
   readonly onResult: (result: Result | null) => void;
   /** Null: this is somebody's own phone. */
   readonly onBack: (() => void) | null;
+  /** Over the form, as long as there is one. */
+  readonly children?: ComponentChildren;
 }
 
 export type Result = 'deleted' | 'soon' | 'already' | 'unknown' | 'mistyped' | 'tooMany' | 'failed';
 const ENDED: ReadonlySet<Result> = new Set<Result>(['deleted', 'soon', 'already']);
 
 /** As easy as to agree: a code and one touch. Works without a keyboard. */
-export function WithdrawScreen({ text, languages, code: given, onLanguage, onResult, onBack }: Props) {
+export function WithdrawScreen(props: Props) {
+  const { text, languages, code: given, onLanguage, onResult, onBack, children } = props;
   const words = text.trial.withdrawal;
   const id = useId();
   const [typed, setTyped] = useState(given === null ? '' : spacedTrialCode(given));
@@ -134,6 +138,7 @@ export function WithdrawScreen({ text, languages, code: given, onLanguage, onRes
           </button>
         </form>
       </main>
+      {children}
     </div>
   );
 }
