@@ -1,6 +1,6 @@
 import { randomBytes, randomInt, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { HubError } from '../contract/errors.ts';
-import { PASSWORD_MIN_LENGTH } from '../contract/settings.ts';
+import { PASSWORD_MIN_LENGTH } from '../contract/password.ts';
 
 /** What one hash costs: memory 128 · 2^ln · r bytes, time in proportion to 2^ln · r · p. */
 export interface ScryptCost {

@@ -1,7 +1,7 @@
 import { checkPersonPassword, hashPassword, PERSON_COST } from '../access/password.ts';
 import type { Account } from '../access/store.ts';
+import { PASSWORD_MIN_LENGTH } from '../contract/password.ts';
 import { personRoleSchema } from '../contract/roles.ts';
-import { PASSWORD_MIN_LENGTH } from '../contract/settings.ts';
 import { ID_PATTERN } from '../contract/topics.ts';
 import { oneOf, readArguments, words } from './arguments.ts';
 import { type Command, CommandError, type Context, EXIT } from './command.ts';

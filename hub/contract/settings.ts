@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { PASSWORD_MIN_LENGTH } from './password.ts';
 
 /** The environment. Names and defaults are relied on outside: docs/guides/installer.md lists them. */
-
-/** NIST SP 800-63B, 3.1.1.2: the least length of a password that a person chooses. */
-export const PASSWORD_MIN_LENGTH = 8;
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const text = z.string().min(1);

@@ -1,14 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { z } from 'zod';
 import type { sessionAnswerSchema } from '../../hub/contract/api.ts';
+import { PASSWORD_MIN_LENGTH } from '../../hub/contract/password.ts';
 import { hubRequest } from '../live/hub-request.ts';
 import type { Text } from '../text/fr.ts';
 import { Notice } from '../ui/notice.tsx';
 import { PasswordField } from '../ui/password-field.tsx';
 import { SubmitButton } from '../ui/submit-button.tsx';
-
-/** The hub refuses shorter ones (`password_too_weak`); saying so while typing spares a refusal. */
-const LEAST_LENGTH = 12;
 
 type Step = 'choosing' | 'saving' | 'done';
 
@@ -21,7 +19,8 @@ export function Setup({ text, token }: { text: Text; token: string }) {
 
   async function save(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    const missing = LEAST_LENGTH - [...password].length;
+    // The hub would refuse it too (`password_too_weak`): how much is missing says more.
+    const missing = PASSWORD_MIN_LENGTH - [...password].length;
     if (missing > 0) {
       setProblem({ title: setup.passwordMissing(missing), sentence: setup.passwordHint });
       return;

@@ -7,6 +7,7 @@
  * concerned have re-read it. No name and no theme may ever appear here.
  */
 
+import { PASSWORD_MIN_LENGTH } from '../../hub/contract/password.ts';
 import { entrance } from './entrance-fr.ts';
 import { archives } from './exports-fr.ts';
 import { host } from './host-fr.ts';
@@ -68,7 +69,7 @@ export const fr = {
     title: 'Bienvenue dans votre hub',
     intro: 'Choisissez le mot de passe du compte « admin ».',
     password: 'Mot de passe',
-    passwordHint: '12 caractères au moins. Quatre mots au hasard sont faciles à retenir.',
+    passwordHint: `${PASSWORD_MIN_LENGTH} caractères au moins. Quatre mots au hasard sont faciles à retenir.`,
     passwordMissing: (count: number) =>
       count === 1 ? 'Il manque encore 1 caractère.' : `Il manque encore ${count} caractères.`,
     show: 'Afficher',
@@ -378,7 +379,7 @@ export const fr = {
     name: 'Nom du compte',
     nameHint: 'En lettres minuscules, sans espace ni accent, par exemple lea.',
     password: 'Mot de passe',
-    passwordHint: '8 caractères au moins. Quatre mots au hasard sont faciles à retenir.',
+    passwordHint: `${PASSWORD_MIN_LENGTH} caractères au moins. Quatre mots au hasard sont faciles à retenir.`,
     create: 'Créer le compte',
     created: (name: string) => `Le compte « ${name} » est créé.`,
     changeRole: 'Changer le rôle',

@@ -53,7 +53,7 @@ describe('the first start', () => {
     const page = await open('/setup#token=bon-jeton');
     await page.getByLabel(setup.password, { exact: true }).fill('court');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').getByText(setup.passwordMissing(7)).waitFor();
+    await page.getByRole('alert').getByText(setup.passwordMissing(3)).waitFor();
     expect(hub.setups).toEqual([]);
     expect(await axeFindings(page)).toEqual([]);
   });

@@ -8,7 +8,7 @@ import {
   unmatchableHash,
   verifyPassword,
 } from '../../../hub/access/password.ts';
-import { PASSWORD_MIN_LENGTH } from '../../../hub/contract/settings.ts';
+import { PASSWORD_MIN_LENGTH } from '../../../hub/contract/password.ts';
 
 describe('passwords', () => {
   test('the right one is right, another is wrong, and two hashes of it differ', async () => {
