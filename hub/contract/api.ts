@@ -110,6 +110,8 @@ export const errorSchema = z.object({
 export const buildingAnswerSchema = z.object({
   site: z.string(),
   name: z.string(),
+  /** Of the building's clocks, as `Europe/Paris`: a screen's own machine may be set to another. */
+  timezone: z.string(),
   doors: z.array(
     z.object({
       id: z.string(),

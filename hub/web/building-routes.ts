@@ -9,10 +9,11 @@ export const BUILDING_ROLES: Role[] = ['kiosk', 'display', 'staff', 'host', 'sta
 
 /** `GET /api/building`: the names that screens show. */
 export function buildingRoutes(building: Building): Router {
-  const { site, name = site, doors, readers, rooms, themes, languages, visits, privacy } = building;
+  const { site, name = site, timezone, doors, readers, rooms, themes, languages, visits, privacy } = building;
   const answer: z.infer<typeof buildingAnswerSchema> = {
     site,
     name,
+    timezone,
     doors: doors.map((door) => ({
       ...door,
       reader: readers.find((reader) => reader.door === door.id && reader.side)?.side ?? null,

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { LiveEvents } from '../../hub/contract/live.ts';
-import { type BuildingFacts, buildingFacts } from '../live/building-facts.ts';
+import { type BuildingFacts, buildingFacts, lastBuildingFacts } from '../live/building-facts.ts';
 import { BuildingNow } from '../live/building-now.ts';
 import { startClock } from '../live/clock.ts';
 import { LiveConnection } from '../live/live-connection.ts';
@@ -29,7 +29,7 @@ export class DeskLive {
 
   constructor(text: Text) {
     const health = signal<LiveEvents['health'] | null>(null);
-    const building = signal<BuildingFacts | null>(null);
+    const building = signal<BuildingFacts | null>(lastBuildingFacts());
     const programme = signal(0);
     const opened = signal(0);
     this.health = health;

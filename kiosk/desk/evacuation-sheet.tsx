@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Evacuation } from '../../hub/contract/desk.ts';
+import { longDate } from '../live/dates.ts';
+import { localDay } from '../live/local-day.ts';
 import { timeOf } from '../live/time-of.ts';
 import type { Text } from '../text/fr.ts';
 import { Notice } from '../ui/notice.tsx';
@@ -36,7 +38,7 @@ export function EvacuationSheet({ text, keeper, evacuation }: Props) {
       {kept?.onlyHere && keeper.reachable.value && <Notice {...alarm.onlyHere} />}
       <p class="of">
         {alarm.of(timeOf(sheet.at, text))}{' '}
-        <span class="print-only">{new Date(sheet.at).toLocaleDateString(text.language)}</span>
+        <span class="print-only">{longDate(localDay(new Date(sheet.at)), text)}</span>
       </p>
       <dl class="totals" aria-live="polite">
         <div>

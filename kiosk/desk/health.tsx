@@ -1,4 +1,6 @@
 import type { HealthPartState, HealthStatus, LiveEvents } from '../../hub/contract/live.ts';
+import { dateAndTime } from '../live/dates.ts';
+import { timeOf } from '../live/time-of.ts';
 import type { Text } from '../text/fr.ts';
 import { Pictogram, type PictogramName } from '../ui/pictogram.tsx';
 import { partWords } from './part-words.ts';
@@ -103,9 +105,6 @@ function Part({ text, name, part, clock }: PartProps) {
 const DAY_MS = 86_400_000;
 
 /** "14:32", with the date once it is not today's news. */
-function moment(at: string, clock: number, { language }: Text): string {
-  const date = new Date(at);
-  return clock - date.getTime() < DAY_MS
-    ? date.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' })
-    : date.toLocaleString(language, { dateStyle: 'short', timeStyle: 'short' });
+function moment(at: string, clock: number, text: Text): string {
+  return clock - Date.parse(at) < DAY_MS ? timeOf(at, text) : dateAndTime(at, text);
 }

@@ -1,3 +1,4 @@
+import { localDay } from '../live/local-day.ts';
 import type { Text } from '../text/fr.ts';
 
 /** Months as in addresses: `2026-11`. */
@@ -5,7 +6,8 @@ import type { Text } from '../text/fr.ts';
 const written = (date: Date): string =>
   `${String(date.getFullYear()).padStart(4, '0')}-${String(date.getMonth() + 1).padStart(2, '0')}`;
 
-export const thisMonth = (): string => written(new Date());
+/** On the building's clock. */
+export const thisMonth = (): string => localDay().slice(0, 7);
 
 export function nextMonth(month: string, by: number): string {
   const [year = 0, ofYear = 1] = month.split('-').map(Number);

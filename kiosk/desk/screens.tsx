@@ -3,7 +3,10 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { z } from 'zod';
 import type { buildingAnswerSchema } from '../../hub/contract/api.ts';
 import type { ScreenAnswer, screensAnswerSchema } from '../../hub/contract/screens.ts';
+import { longDate } from '../live/dates.ts';
 import { hubRequest } from '../live/hub-request.ts';
+import { localDay } from '../live/local-day.ts';
+import { timeOf } from '../live/time-of.ts';
 import type { Text } from '../text/fr.ts';
 import { Notice } from '../ui/notice.tsx';
 import type { PageProps } from './pages.ts';
@@ -104,18 +107,10 @@ function about({ kind, door }: ScreenAnswer, doors: Doors, { screens }: Text): s
 
 const DAY_MS = 86_400_000;
 
-function seenWords(
-  { connected, lastSeen }: ScreenAnswer,
-  clock: number,
-  { screens, language }: Text,
-): string {
+function seenWords({ connected, lastSeen }: ScreenAnswer, clock: number, text: Text): string {
+  const { screens } = text;
   if (connected) return screens.connected;
   if (lastSeen === null) return screens.neverSeen;
-  const seen = new Date(lastSeen);
-  const recent = clock - seen.getTime() < DAY_MS;
-  return screens.seen(
-    recent
-      ? seen.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' })
-      : seen.toLocaleDateString(language, { day: 'numeric', month: 'long', year: 'numeric' }),
-  );
+  const recent = clock - Date.parse(lastSeen) < DAY_MS;
+  return screens.seen(recent ? timeOf(lastSeen, text) : longDate(localDay(new Date(lastSeen)), text));
 }

@@ -1,6 +1,7 @@
 import { useId, useState } from 'preact/hooks';
 import type { Trial, TrialSession } from '../../hub/contract/trials.ts';
 import { hubRequest } from '../live/hub-request.ts';
+import { timeOf } from '../live/time-of.ts';
 import type { Text } from '../text/fr.ts';
 import { Questions } from '../trial/questions.tsx';
 
@@ -40,12 +41,7 @@ export function TrialSessionPanel(props: Props) {
       </h2>
       <p class="facts">
         {[
-          words.since(
-            new Date(session.started).toLocaleTimeString(text.language, {
-              hour: '2-digit',
-              minute: '2-digit',
-            }),
-          ),
+          words.since(timeOf(session.started, text)),
           words.with(session.prototypes.map(nameOf).join(', ')),
         ].join(', ')}
       </p>

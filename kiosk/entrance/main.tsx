@@ -49,6 +49,7 @@ const preview = previewOf(location.hash);
 
 const NOTHING_KNOWN: BuildingFacts = {
   site: '',
+  timezone: '',
   name: '',
   doors: [],
   rooms: [],

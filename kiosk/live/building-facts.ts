@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { buildingAnswerSchema } from '../../hub/contract/api.ts';
 import type { Text } from '../text/fr.ts';
+import { setBuildingZone } from './building-zone.ts';
 import { hubRequest } from './hub-request.ts';
 
 export type BuildingFacts = z.infer<typeof buildingAnswerSchema>;
@@ -12,9 +13,10 @@ export function lastBuildingFacts(): BuildingFacts | null {
   try {
     const facts = JSON.parse(localStorage.getItem(KEPT_AS) ?? 'null') as BuildingFacts | null;
     // Written by an older page, it may lack what this one reads.
-    return facts && Array.isArray(facts.themes) && Array.isArray(facts.languages) && facts.privacy
-      ? facts
-      : null;
+    if (!facts || !Array.isArray(facts.themes) || !Array.isArray(facts.languages) || !facts.privacy)
+      return null;
+    setBuildingZone(facts.timezone);
+    return facts;
   } catch {
     return null;
   }
@@ -26,6 +28,7 @@ export async function buildingFacts(
 ): Promise<BuildingFacts | null> {
   const answer = await hubRequest<BuildingFacts>(text, 'GET', '/api/building');
   if (!answer.ok || answer.data === null) return null;
+  setBuildingZone(answer.data.timezone);
   try {
     localStorage.setItem(KEPT_AS, JSON.stringify(answer.data));
   } catch {

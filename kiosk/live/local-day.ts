@@ -1,8 +1,9 @@
-const two = (part: number): string => String(part).padStart(2, '0');
+import { buildingZone } from './building-zone.ts';
 
-/** A date as the reader's clock has it, `2026-11-21`. */
+/** A date on the building's clock, `2026-11-21`. Sweden writes dates so. */
 export const localDay = (now = new Date()): string =>
-  `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  now.toLocaleDateString('sv', { timeZone: buildingZone() });
 
-/** The time of day, `14:32`, as the programme writes it. */
-export const localTime = (now: Date): string => `${two(now.getHours())}:${two(now.getMinutes())}`;
+/** The time of day in the building, `14:32`, as the programme writes it. */
+export const localTime = (now: Date): string =>
+  now.toLocaleTimeString('sv', { hour: '2-digit', minute: '2-digit', timeZone: buildingZone() });

@@ -2,7 +2,7 @@ import '../ui/theme.css';
 import './wall.css';
 import { signal } from '@preact/signals';
 import { render } from 'preact';
-import { buildingName } from '../live/building-name.ts';
+import { buildingFacts, lastBuildingFacts } from '../live/building-facts.ts';
 import { BuildingNow } from '../live/building-now.ts';
 import { startClock } from '../live/clock.ts';
 import { LiveConnection } from '../live/live-connection.ts';
@@ -12,14 +12,17 @@ import { fr as text } from '../text/fr.ts';
 import { ProgrammeToday } from './programme-today.ts';
 import { Wall } from './wall.tsx';
 
-const building = signal<string>(text.defaultBuilding);
+const building = signal<string>(lastBuildingFacts()?.name ?? text.defaultBuilding);
 const now = new BuildingNow();
 const programme = new ProgrammeToday(text);
 const live = new LiveConnection('/api/live', { ...now.handlers, ...programme.handlers }, () => {
   now.forgetRooms();
   void programme.refresh();
-  void buildingName(text).then((name) => {
-    building.value = name;
+  void buildingFacts(text).then((facts) => {
+    if (facts === null) return;
+    building.value = facts.name;
+    // Its day may be another than this machine's.
+    void programme.refresh();
   });
 });
 

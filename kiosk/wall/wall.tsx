@@ -44,7 +44,7 @@ export function Wall({ text, building, presence, rooms, programme, connection, c
           </p>
         )}
         <time class="clock" dateTime={time.toISOString()}>
-          {time.toLocaleTimeString(text.language, { hour: '2-digit', minute: '2-digit' })}
+          {localTime(time)}
         </time>
       </header>
       <main class={shown.length > 0 ? 'with-programme' : ''}>

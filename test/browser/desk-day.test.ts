@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { addDays, mondayOf } from '../../kiosk/desk/weeks.ts';
+import { setBuildingZone } from '../../kiosk/live/building-zone.ts';
 import { localDay as today } from '../../kiosk/live/local-day.ts';
 import { fr } from '../../kiosk/text/fr.ts';
 import { ADMIN_PASSWORD, basic, type Credential, RunningHub } from '../support/hub.ts';
@@ -22,6 +23,7 @@ const building = {
   ],
   themes: [{ id: 'numerique', name: 'Numérique' }],
 };
+setBuildingZone('Europe/Paris');
 const { desk, calls, alarm, corrections, programme, report, wallProgramme } = fr;
 let browser: Browser;
 let hub: RunningHub;

@@ -151,6 +151,7 @@ export class ScriptedHub {
     app.get('/api/building', (_request, response) =>
       response.json({
         site: 'ceis',
+        timezone: 'Europe/Paris',
         name: 'Le tiers-lieu',
         doors: [{ id: 'entree', name: 'Entrée', reader: this.readerSide }],
         rooms: this.rooms.map(({ id, name, capacity }) => ({ id, name, capacity })),

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { RoomState } from '../../hub/contract/live.ts';
+import { setBuildingZone } from '../../kiosk/live/building-zone.ts';
 import { localDay } from '../../kiosk/live/local-day.ts';
 import { fr } from '../../kiosk/text/fr.ts';
 import {
@@ -13,6 +14,7 @@ import {
 } from './browser.ts';
 import { ScriptedHub } from './scripted-hub.ts';
 
+setBuildingZone('Europe/Paris');
 const { wall } = fr;
 let browser: Browser;
 let hub: ScriptedHub;
@@ -180,6 +182,16 @@ describe('the wall', () => {
       expect(await axeFindings(page)).toEqual([]);
     });
   }
+
+  test('goes by the building’s clock, whatever its own machine is set to', async () => {
+    const opened = await openPage(browser, 'tablet', { timezoneId: 'Pacific/Kiritimati' });
+    faults = opened.faults;
+    await opened.page.goto(`${hub.url}/wall`);
+    await vi.waitFor(async () => {
+      const paris = new Date().toLocaleTimeString('fr', { timeStyle: 'short', timeZone: 'Europe/Paris' });
+      expect(await opened.page.textContent('.clock')).toBe(paris);
+    }, 10_000);
+  });
 
   test('behind another tab it keeps no connection; in front again it is live, with what changed meanwhile', async () => {
     hub.present = 3;
