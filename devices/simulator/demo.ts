@@ -57,9 +57,11 @@ const FRAMES_A_TAP = 3;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tiers-lieu-demo-'));
 const ended = new AbortController();
+/** Ctrl-C goes to the hub and to socat too: what fails from then on is the end, not a fault. */
+let leaving = false;
 
-async function main(): Promise<void> {
-  const line = await PseudoTerminal.create().catch(() => null);
+/** Resolves with the status to end with, when the hub has ended. */
+async function demonstrate(line: PseudoTerminal | null): Promise<number> {
   const building = {
     site: SITE,
     name: 'Tiers-lieu (démo)',
@@ -88,7 +90,12 @@ async function main(): Promise<void> {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const gone = once(hub, 'exit').then(() => ended.abort());
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => hub.kill('SIGTERM'));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      leaving = true;
+      hub.kill('SIGTERM');
+    });
+  }
 
   const { httpUrl, mqttUrl } = await ready(hub);
   const gateway = await addDevice(env, 'passerelle-showroom', '--role', 'gateway');
@@ -103,7 +110,7 @@ async function main(): Promise<void> {
   adoptShowroom(httpUrl, desk)
     .then(() => tellLastDay({ url: mqttUrl, ...gateway, seed: Number(options.seed) }))
     .catch((error: Error) => {
-      if (!ended.signal.aborted) console.error(`demo: ${error.message}`);
+      if (!leaving && !ended.signal.aborted) console.error(`demo: ${error.message}`);
     });
   const stage = await buildStage(env, mqttUrl, line);
   console.log(`demo: log in at ${httpUrl}/desk as ${desk.name}, password ${desk.password}`);
@@ -114,7 +121,7 @@ async function main(): Promise<void> {
   );
 
   const complain = (error: Error, event: DayEvent): void => {
-    if (!ended.signal.aborted)
+    if (!leaving && !ended.signal.aborted)
       console.error(`demo: ${event.kind} at minute ${event.minute.toFixed(0)}: ${error.message}`);
   };
   for (
@@ -139,9 +146,7 @@ async function main(): Promise<void> {
     ]);
   }
   await Promise.race([showroom, gone]);
-  await line?.remove();
-  rmSync(folder, { recursive: true, force: true });
-  process.exit(hub.exitCode ?? 0);
+  return hub.exitCode ?? 0;
 }
 
 /** Passes the hub's own lines on, and resolves with its addresses. */
@@ -240,7 +245,10 @@ async function buildStage(env: NodeJS.ProcessEnv, url: string, line: PseudoTermi
 async function serialTap(line: PseudoTerminal): Promise<Stage['tap']> {
   const device: WriteStream = createWriteStream(line.deviceEnd);
   await once(device, 'open');
+  // Thrown by the next tap, if there is one.
+  device.on('error', () => undefined);
   return async (card) => {
+    if (device.errored) throw device.errored;
     const frame = rdm6300Frame(card);
     for (let i = 0; i < FRAMES_A_TAP; i++) {
       device.write(frame);
@@ -255,10 +263,12 @@ async function mqttTap(reader: MqttClient): Promise<Stage['tap']> {
   };
 }
 
-try {
-  await main();
-} catch (error) {
-  rmSync(folder, { recursive: true, force: true });
-  console.error(`demo: ${(error as Error).message}`);
-  process.exit(1);
-}
+const line = await PseudoTerminal.create().catch(() => null);
+const status = await demonstrate(line).catch((error: Error) => {
+  if (leaving) return 0;
+  console.error(`demo: ${error.message}`);
+  return 1;
+});
+await line?.remove();
+rmSync(folder, { recursive: true, force: true });
+process.exit(status);
