@@ -1,4 +1,5 @@
 import type { Seat } from '../../hub/contract/workshops.ts';
+import { timeOf } from '../live/time-of.ts';
 import type { Text } from '../text/fr.ts';
 import { Pictogram, type PictogramName } from '../ui/pictogram.tsx';
 import type { Ask } from './host-screen.tsx';
@@ -26,7 +27,6 @@ export function SeatCard({ text, seat, workshop, ask, before = false }: Props) {
     if (action === 'free' && !confirm(words.freeSure(seat.number))) return;
     void ask('POST', `/api/workshops/${workshop}/seats`, { action, seat: seat.id });
   };
-  const time = seat.lastDeployed === null ? null : new Date(seat.lastDeployed);
   return (
     <li class="seat" data-progress={seat.progress} data-runtime={seat.runtime}>
       <h2>
@@ -45,9 +45,9 @@ export function SeatCard({ text, seat, workshop, ask, before = false }: Props) {
             {words.steps(seat.done, seat.steps)}
           </p>
           <p class="facts">
-            {time === null
+            {seat.lastDeployed === null
               ? words.neverDeployed
-              : words.deployed(time.toLocaleTimeString('fr', { hour: '2-digit', minute: '2-digit' }))}
+              : words.deployed(timeOf(seat.lastDeployed, text))}
             {seat.memoryMb !== null && words.memory(seat.memoryMb)}
           </p>
         </>

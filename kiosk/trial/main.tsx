@@ -9,6 +9,7 @@ import { newNonce } from '../entrance/nonce.ts';
 import { buildingFacts, lastBuildingFacts } from '../live/building-facts.ts';
 import { hubRequest } from '../live/hub-request.ts';
 import { LiveConnection } from '../live/live-connection.ts';
+import { restWhileHidden } from '../live/rest-unseen.ts';
 import { showCodeWhenRefused } from '../live/show-code-when-refused.ts';
 import { Guide, SPEECH_MODES } from '../speech/guide.ts';
 import { GuideContext } from '../speech/listen-buttons.tsx';
@@ -153,5 +154,6 @@ render(
 );
 guide.start();
 connection.start();
+restWhileHidden(connection);
 showCodeWhenRefused(connection.state);
 setInterval(() => void look(), LOOK_EVERY_MS);

@@ -2,6 +2,7 @@ import './session-list.css';
 import type { ComponentChildren } from 'preact';
 import { TRIAL_QUESTIONS, type TrialAnswer, type TrialSession } from '../../hub/contract/trials.ts';
 import { dateAndTime } from '../live/dates.ts';
+import { timeOf } from '../live/time-of.ts';
 import type { Text } from '../text/fr.ts';
 import { Face } from './face.tsx';
 
@@ -12,9 +13,6 @@ interface Props {
   /** What else can be done with one. */
   readonly more?: (session: TrialSession) => ComponentChildren;
 }
-
-const timeOf = (moment: string, { language }: Text): string =>
-  new Date(moment).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
 
 /** Sessions as the desk and the start-up read them: numbers, times, what was noted. Never who. */
 export function SessionList({ text, sessions, nameOf, more }: Props) {
