@@ -34,7 +34,7 @@ const ROOT = 'homeassistant/';
 const MAX_ENTITIES = 2_000;
 /** With those that are not to be read: they still find room where the others have none left. */
 const MAX_KEPT = 2 * MAX_ENTITIES;
-/** A device's message with all its components; the broker takes no larger packet. */
+/** A device's message with all its components: a hundred of them are a tenth of this. */
 const MAX_CONFIG = 256 * 1024;
 const MAX_TOPIC = 300;
 

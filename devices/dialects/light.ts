@@ -27,15 +27,21 @@ export function levelOf(percent: number, full: number): number {
 export function colorValue(said: unknown): SaidValue | undefined {
   const color = objectOf(said);
   if (color === null) return undefined;
-  const part = (...keys: readonly string[]): number => {
-    const value = keys.map((key) => own(color, key)).find((said) => typeof said === 'number');
-    return typeof value === 'number' ? value : Number.NaN;
-  };
-  const rgb = { r: part('r'), g: part('g'), b: part('b') };
-  if (Object.values(rgb).every((value) => value >= 0)) return { measure: 'color', value: hexColor(rgb) };
-  const [hue, saturation] = [part('hue', 'h'), part('saturation', 's')];
-  const found = hue >= 0 && saturation >= 0 ? colorOfHue(hue, saturation) : colorOfXy(part('x'), part('y'));
+  const [r, g, b] = [part(color, 'r'), part(color, 'g'), part(color, 'b')];
+  if (r >= 0 && g >= 0 && b >= 0) return { measure: 'color', value: hexColor({ r, g, b }) };
+  const hue = part(color, 'hue', 'h');
+  const saturation = part(color, 'saturation', 's');
+  const found =
+    hue >= 0 && saturation >= 0 ? colorOfHue(hue, saturation) : colorOfXy(part(color, 'x'), part(color, 'y'));
   return found === null ? undefined : { measure: 'color', value: hexColor(found) };
+}
+
+/** A number under either name; NaN where neither has one. */
+function part(color: object, name: string, other = name): number {
+  const value = own(color, name);
+  if (typeof value === 'number') return value;
+  const beside = own(color, other);
+  return typeof beside === 'number' ? beside : Number.NaN;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { remembered } from './remembered.ts';
+
 /**
  * Names of keys and levels whose value tells a person, a badge or a phone apart: numbers of cards, codes typed on a
  * keypad, user names, addresses of network cards. Their values are never read, whatever they are.
@@ -85,13 +87,13 @@ const READERS = new Set([
   'keypad',
 ]);
 
-export function isAboutAPerson(name: string): boolean {
+export const isAboutAPerson = remembered((name): boolean => {
   const words = name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z0-9]+/);
   return ABOUT_A_PERSON.has(words.join('')) || words.some((word) => READERS.has(word));
-}
+});
 
 /** Bytes in pairs, as cards and network cards are written: `74-10-37-94`, `5c:cf:7f:01:02:03`. */
 const BYTES = /^[0-9a-f]{2}(?:[-: ][0-9a-f]{2}){3,9}$/i;

@@ -2,6 +2,7 @@ import type { ReadingValue } from '../../hub/contract/entries.ts';
 import { MEASURES } from '../../hub/contract/measures.ts';
 import type { SaidValue } from './dialect.ts';
 import { isAboutAPerson } from './person-words.ts';
+import { remembered } from './remembered.ts';
 import { scalar } from './scalar.ts';
 
 /** Vendors' names of what the hub has a word for. `!`: the other way round. */
@@ -49,20 +50,8 @@ interface Name {
   readonly plain: string;
 }
 
-/** Names that are remembered: a building has some hundred. Beyond it the memory starts afresh. */
-const MAX_NAMES = 5_000;
-const names = new Map<string, Name | null>();
-
 /** null: a name under which nothing is read. */
-function nameOf(said: string): Name | null {
-  let name = names.get(said);
-  if (name === undefined) {
-    if (names.size >= MAX_NAMES) names.clear();
-    name = isAboutAPerson(said) ? null : meaningOf(plainName(said));
-    names.set(said, name);
-  }
-  return name;
-}
+const nameOf = remembered((said): Name | null => (isAboutAPerson(said) ? null : meaningOf(plainName(said))));
 
 function meaningOf(plain: string): Name | null {
   if (plain === '') return null;
@@ -72,16 +61,16 @@ function meaningOf(plain: string): Name | null {
 }
 
 /** One topic level of lower-case letters, digits, `_`, `-` and `.`; empty where nothing is left. */
-export function plainName(said: string): string {
-  return said
+export const plainName = remembered((said): string =>
+  said
     .slice(0, 200)
     .normalize('NFC')
     .replaceAll(/([a-z])([A-Z])(?=[a-z])/g, '$1_$2')
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}_.-]+/gu, '_')
     .replaceAll(/^[_.-]+|[_.-]+$/g, '')
-    .slice(0, 60);
-}
+    .slice(0, 60),
+);
 
 /**
  * The hub's word for a vendor's name, or that name as one topic level; null where its value must not be read.

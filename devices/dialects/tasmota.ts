@@ -14,6 +14,7 @@ import type {
 import { jsonOf, objectOf, own, ownText, textOf } from './json-object.ts';
 import { isAboutAPerson } from './person-words.ts';
 import { RecentMap } from './recent-map.ts';
+import { remembered } from './remembered.ts';
 import { isHubWord, saidValue } from './said-value.ts';
 
 /** Tasmota's own token of FullTopic. In an address it stands where the prefix does, unless that is first. */
@@ -265,32 +266,35 @@ function sensorValues(message: object): SaidValue[] {
   const temperature = ownText(message, 'TempUnit');
   const pressure = ownText(message, 'PressureUnit');
   const unitOf = (key: string): string | undefined =>
-    /^(?:Temperature|DewPoint)/.test(key)
+    key.startsWith('Temperature') || key.startsWith('DewPoint')
       ? temperature
       : key.endsWith('Pressure')
         ? pressure
         : UNITS.get(key);
-  const values: (SaidValue | undefined)[] = [];
+  const at = epochOf(message);
+  const values: SaidValue[] = [];
+  const take = (value: SaidValue | undefined): void => {
+    if (value !== undefined) values.push(at === undefined ? value : { ...value, at });
+  };
   /** The first sensor with a key has it for itself, also where it measures nothing at the moment (`null`). */
   const owners = new Map<string, string>();
   for (const name of Object.keys(message)) {
     const said = own(message, name);
     const sensor = objectOf(said);
     if (sensor === null) {
+      if (NOT_MEASURED.has(name)) continue;
       const [, kind, number] = /^(Switch)(\d{0,2})$/.exec(name) ?? [];
-      if (!NOT_MEASURED.has(name))
-        values.push(saidValue(kind === undefined ? name : inputMeasure(kind, number), said, unitOf(name)));
+      take(saidValue(kind === undefined ? name : inputMeasure(kind, number), said, unitOf(name)));
     } else if (!saysWhoIsThere(name, sensor)) {
       for (const { key, base, value } of scalarsOf(sensor)) {
         const prefixed = isPrefixed(name, base) || (owners.get(key) ?? name) !== name;
         if (!prefixed) owners.set(key, name);
-        values.push(saidValue(prefixed ? `${name}_${key}` : key, value, unitOf(base)));
+        take(saidValue(prefixed ? `${name}_${key}` : key, value, unitOf(base)));
       }
     }
     if (values.length >= MAX_VALUES) break;
   }
-  const at = epochOf(message);
-  return values.flatMap((value) => (value === undefined ? [] : at === undefined ? value : { ...value, at }));
+  return values;
 }
 
 /** SetOption149 adds seconds since the epoch, which know no zone. Before its clock is set they count from zero. */
@@ -300,13 +304,19 @@ function epochOf(message: object): number | undefined {
 }
 
 function isPrefixed(sensor: string, key: string): boolean {
-  if (ALWAYS_PREFIXED.test(sensor)) return true;
-  return PREFIXED.test(sensor) && !isHubWord(key) && !UNPREFIXED_ENERGY.has(key);
+  const prefixed = prefixedOf(sensor);
+  return prefixed === 'always' || (prefixed === 'mostly' && !isHubWord(key) && !UNPREFIXED_ENERGY.has(key));
 }
+
+const prefixedOf = remembered((sensor) =>
+  ALWAYS_PREFIXED.test(sensor) ? 'always' : PREFIXED.test(sensor) ? 'mostly' : 'never',
+);
 
 /** Readers of badges (PN532, RC522, RDM6300) and of beacons: their values are a person's. */
 function saysWhoIsThere(name: string, sensor: object): boolean {
-  return isAboutAPerson(name) || Object.keys(sensor).some((key) => key.toLowerCase() === 'uid');
+  return (
+    isAboutAPerson(name) || Object.keys(sensor).some((key) => key.length === 3 && key.toLowerCase() === 'uid')
+  );
 }
 
 /** One scalar of a sensor. `base`: its key without the number of the phase. */
@@ -318,16 +328,18 @@ interface Scalar {
 
 /** Of the phases of a meter each its own, and of what lies one level deeper. */
 function scalarsOf(sensor: object): Scalar[] {
-  const scalars = Object.entries(sensor).flatMap(([base, value]): Scalar[] => {
-    if (NOT_MEASURED.has(base)) return [];
-    if (typeof value !== 'object' || value === null) return [{ key: base, base, value }];
-    if (Array.isArray(value)) return value.map((part, i) => ({ key: `${base}_${i + 1}`, base, value: part }));
-    return Object.entries(value).map(([part, inner]) => ({
-      key: `${base}_${part}`,
-      base: `${base}_${part}`,
-      value: inner,
-    }));
-  });
+  const scalars: Scalar[] = [];
+  for (const base of Object.keys(sensor)) {
+    if (NOT_MEASURED.has(base)) continue;
+    const value = own(sensor, base);
+    if (typeof value !== 'object' || value === null) scalars.push({ key: base, base, value });
+    else
+      for (const [part, inner] of Object.entries(value)) {
+        if (Array.isArray(value)) scalars.push({ key: `${base}_${Number(part) + 1}`, base, value: inner });
+        else scalars.push({ key: `${base}_${part}`, base: `${base}_${part}`, value: inner });
+      }
+    if (scalars.length >= MAX_VALUES) break;
+  }
   return scalars.slice(0, MAX_VALUES);
 }
 

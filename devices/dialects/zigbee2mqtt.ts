@@ -15,6 +15,7 @@ import type {
 } from './dialect.ts';
 import { jsonOf, objectOf, objectsOf, own, ownText, textOf } from './json-object.ts';
 import { brightnessValue, colorValue, levelOf } from './light.ts';
+import { remembered } from './remembered.ts';
 import { measureOf, saidValue } from './said-value.ts';
 
 const BASE = 'zigbee2mqtt/';
@@ -42,7 +43,9 @@ const HOUSEKEEPING = new Set([
   ...['power_on_behavior', 'power_outage_memory', 'indicator_mode', 'action_transaction_time'],
 ]);
 const SETTING = /_(?:calibration|precision|startup|options|config|sensitivity|timeout)$/;
-const SWITCH = /^state(?:_.+)?$/;
+/** A property that tells of the device rather than of the room. */
+const isSetting = remembered((property) => HOUSEKEEPING.has(property) || SETTING.test(property));
+const isSwitch = remembered((property) => /^state(?:_.+)?$/.test(property));
 
 /** What `bridge/devices` and `bridge/groups` said of one name. */
 interface Known {
@@ -210,9 +213,9 @@ function propertyValue(message: object, key: string, retained: boolean): SaidVal
     const action = saidValue(key, said);
     return action === undefined || retained ? undefined : { ...action, event: true };
   }
-  if (HOUSEKEEPING.has(key) || SETTING.test(key)) return undefined;
+  if (isSetting(key)) return undefined;
   if (key === 'brightness') return brightnessValue(said, FULL);
-  if (SWITCH.test(key)) return saidValue(said === 'ON' || said === 'OFF' ? switchMeasure(key) : key, said);
+  if (isSwitch(key)) return saidValue(said === 'ON' || said === 'OFF' ? switchMeasure(key) : key, said);
   // Before 2.0 `illuminance` was the sensor's raw figure where `illuminance_lux` stands beside it.
   if (key === 'illuminance' && Object.hasOwn(message, 'illuminance_lux')) return undefined;
   // A presence sensor that says both: `occupancy` lingers.
@@ -286,7 +289,7 @@ function featuresOf(exposes: unknown): Feature[] {
 
 function switchesOf(features: readonly Feature[]): string[] {
   return features
-    .filter(({ property, settable, onOff }) => settable && onOff && SWITCH.test(property))
+    .filter(({ property, settable, onOff }) => settable && onOff && isSwitch(property))
     .map(({ property }) => property);
 }
 
@@ -304,8 +307,8 @@ function commandsOf(features: readonly Feature[]): CommandName[] {
 function measuresOf(features: readonly Feature[]): NonNullable<SaidDescription['measures']> {
   const measures = new Map<string, { measure: string; unit?: string }>();
   for (const { property, unit, said, onOff } of features) {
-    if (!said || HOUSEKEEPING.has(property) || SETTING.test(property)) continue;
-    const measure = onOff && SWITCH.test(property) ? switchMeasure(property) : measureOf(property);
+    if (!said || isSetting(property)) continue;
+    const measure = onOff && isSwitch(property) ? switchMeasure(property) : measureOf(property);
     if (measure === null || measures.has(measure) || measures.size >= MAX_VALUES) continue;
     const spoken = property === 'brightness' ? '%' : unit;
     measures.set(measure, { measure, ...(spoken !== undefined && { unit: spoken }) });
