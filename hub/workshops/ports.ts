@@ -39,5 +39,7 @@ export interface CheckPort {
   /** Time passes: conditions of the form "no more than n within a while" hold by silence. Whether something changed. */
   tick(at: number): boolean;
   steps(): readonly boolean[];
+  /** What was done before the hub was started anew; `steps()` of then. */
+  resume(done: readonly boolean[]): void;
   reset(): void;
 }

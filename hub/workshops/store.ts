@@ -47,6 +47,10 @@ const MIGRATIONS = [
     kept    INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Which steps of the lesson its learner has done, as a JSON list of true and false.
+  ALTER TABLE seats ADD COLUMN done TEXT NOT NULL DEFAULT '[]';
+  `,
 ];
 
 export interface WorkshopRow {
@@ -67,6 +71,8 @@ export interface SeatRow {
   readonly holder: string | null;
   readonly secret: string;
   readonly deployed: number | null;
+  /** Step by step of the lesson. */
+  readonly done: readonly boolean[];
 }
 
 /** The workshops' tables, in hub.sqlite. Call `prepare` first. Times are ms since the epoch. */
@@ -100,17 +106,19 @@ export class WorkshopStore {
 
   seats(workshop: string): SeatRow[] {
     return this.#db
-      .prepare('SELECT id, number, holder, secret, deployed FROM seats WHERE workshop = ? ORDER BY number')
-      .all(workshop) as unknown as SeatRow[];
+      .prepare('SELECT * FROM seats WHERE workshop = ? ORDER BY number')
+      .all(workshop)
+      .map(seatOf);
   }
 
-  putSeat(workshop: string, { id, number, holder, secret, deployed }: SeatRow): void {
+  putSeat(workshop: string, { id, number, holder, secret, deployed, done }: SeatRow): void {
     this.#db
       .prepare(
-        `INSERT INTO seats VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT (workshop, id) DO UPDATE SET holder = excluded.holder, deployed = excluded.deployed`,
+        `INSERT INTO seats VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (workshop, id) DO UPDATE SET holder = excluded.holder, deployed = excluded.deployed,
+           done = excluded.done`,
       )
-      .run(workshop, id, number, holder, secret, deployed);
+      .run(workshop, id, number, holder, secret, deployed, JSON.stringify(done));
   }
 
   /** The parsed JSON; undefined: never kept. */
@@ -168,6 +176,15 @@ export class WorkshopStore {
     return Number(this.#db.prepare('DELETE FROM works WHERE kept < ?').run(before).changes);
   }
 }
+
+const seatOf = (row: Record<string, SQLOutputValue>): SeatRow => ({
+  id: String(row.id),
+  number: Number(row.number),
+  holder: row.holder as string | null,
+  secret: String(row.secret),
+  deployed: row.deployed as number | null,
+  done: JSON.parse(String(row.done)) as boolean[],
+});
 
 const workshopOf = (row: Record<string, SQLOutputValue>): WorkshopRow =>
   ({ ...row, frozen: row.frozen === 1, cut: row.cut === 1 }) as unknown as WorkshopRow;

@@ -154,8 +154,12 @@ export class Workshops implements Service {
     }
     const loaded = this.#lesson(row.lesson, row.language);
     this.#row = row;
-    this.#seats = this.#options.store.seats(row.id).map((seat) => this.#makeSeat(row, loaded, seat));
-    for (const seat of this.#seats) if (seat.deployed !== null) seat.check.deployed(this.fileOf(seat));
+    const rows = this.#options.store.seats(row.id);
+    this.#seats = rows.map((seat) => this.#makeSeat(row, loaded, seat));
+    for (const [i, seat] of this.#seats.entries()) {
+      if (seat.deployed !== null) seat.check.deployed(this.fileOf(seat));
+      seat.check.resume(rows[i]?.done ?? []);
+    }
     if (row.state !== 'ended') this.#startSeats(this.#seats);
   }
 
@@ -214,6 +218,7 @@ export class Workshops implements Service {
         holder: null,
         secret: randomBytes(24).toString('hex'),
         deployed: null,
+        done: [],
       };
       store.putSeat(row.id, seat);
       store.putFile(row.id, seat.id, 'flows', placed(loaded.flow, this.#placeOf(seat.id)));
@@ -245,7 +250,7 @@ export class Workshops implements Service {
       await Promise.all(
         this.#seats.map((seat) => {
           seat.check = this.#checkOf(loaded, seat.id);
-          seat.clear();
+          this.#clear(seat);
           return this.#push(seat, loaded.flow);
         }),
       );
@@ -273,7 +278,7 @@ export class Workshops implements Service {
       seats.map(async (seat) => {
         if (action === 'push') return this.#push(seat, given);
         if (action === 'restart') return this.#again(seat);
-        seat.clear();
+        this.#clear(seat);
         if (action === 'reset') return this.#push(seat, own);
         this.#hold(seat, null);
         await this.#renew(seat, own);
@@ -659,8 +664,8 @@ export class Workshops implements Service {
     seat.deployed = this.#options.clock.now();
     seat.touched();
     seat.runtime.deployed();
-    this.#keepSeat(seat);
     seat.check.deployed(flow);
+    this.#keepSeat(seat);
     seat.tell();
   }
 
@@ -670,10 +675,15 @@ export class Workshops implements Service {
     this.#keepSeat(seat);
   }
 
-  #keepSeat({ id, number, holder, secret, deployed }: LiveSeat): void {
-    if (this.#row !== null) {
-      this.#options.store.putSeat(this.#row.id, { id, number, holder, secret, deployed });
-    }
+  #clear(seat: LiveSeat): void {
+    seat.clear();
+    this.#keepSeat(seat);
+  }
+
+  #keepSeat({ id, number, holder, secret, deployed, check }: LiveSeat): void {
+    if (this.#row === null) return;
+    const seat = { id, number, holder, secret, deployed, done: check.steps() };
+    this.#options.store.putSeat(this.#row.id, seat);
   }
 
   async #close(row: WorkshopRow, seats: readonly LiveSeat[] = this.#seats): Promise<void> {
@@ -724,7 +734,11 @@ export class Workshops implements Service {
     } else if (now - row.created > LONGEST_MS) {
       this.end(row.id, this.#seats.filter(({ holder }) => holder !== null).length).catch(failed);
     } else {
-      for (const seat of this.#seats) if (seat.check.tick(now)) seat.tell();
+      for (const seat of this.#seats) {
+        if (!seat.check.tick(now)) continue;
+        this.#keepSeat(seat);
+        seat.tell();
+      }
     }
   }
 

@@ -34,6 +34,10 @@ export class LessonCheck implements CheckPort {
     this.#steps = this.#lesson.check.map(({ when }) => stepOf(when, this.#own));
   }
 
+  resume(done: readonly boolean[]): void {
+    for (const [i, step] of this.#steps.entries()) step.done ||= done[i] === true;
+  }
+
   heard(message: SeatMessage, at: number): void {
     for (const step of this.#steps) step.heard(message, at);
   }

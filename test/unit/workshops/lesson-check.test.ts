@@ -62,6 +62,8 @@ describe('a message', () => {
     expect(check.tick(2)).toBe(false);
     check.reset();
     expect(check.steps()).toEqual([false]);
+    check.resume([true, true]);
+    expect(check.steps()).toEqual([true]);
   });
 });
 

@@ -44,7 +44,10 @@ test('a wiped workshop leaves no row, and a seat that is still ending writes non
     created: 1,
   } as const;
   store.put({ ...row, started: 2, ended: null, frozen: false, cut: true });
-  store.putSeat('w1', { id: 's1', number: 1, holder: null, secret: 'x', deployed: null });
+  const seat = { id: 's1', number: 1, holder: null, secret: 'x', deployed: null, done: [false, false] };
+  store.putSeat('w1', seat);
+  store.putSeat('w1', { ...seat, deployed: 3, done: [true, false] });
+  expect(store.seats('w1')).toEqual([{ ...seat, deployed: 3, done: [true, false] }]);
   store.putFile('w1', 's1', 'flows', [{ id: 'mine' }]);
   expect(store.current()).toMatchObject({ ...row, cut: true, frozen: false });
   expect(store.file('w1', 's1', 'flows')).toEqual([{ id: 'mine' }]);
