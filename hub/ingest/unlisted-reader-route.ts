@@ -5,7 +5,7 @@ import type { IngestDone, PublishFlags, TopicRoute } from './topic-route.ts';
 /** Topics on which Tasmota and esp-rfid say what their badge readers read. */
 const MAY_SAY_BADGES = /(?:^tele\/.+\/(?:SENSOR|RESULT)|\/(?:send|tag))$/;
 /** What every such message holds; looked for before anything is parsed. */
-const MARKS = ['"UID"', '"uid"', 'SSerialReceived'];
+const MARKS = /"UID"|"uid"|SSerialReceived/;
 
 /**
  * A topic outside the site that no reader of the building file claims. Its messages are read as an object's or only
@@ -29,7 +29,7 @@ export class UnlistedReaderRoute implements TopicRoute {
   }
 
   ingest(payload: Buffer, packet: PublishFlags, done: IngestDone): void {
-    if (MARKS.some((mark) => payload.includes(mark)) && this.#holdsBadge(payload)) {
+    if (MARKS.test(payload.toString('latin1')) && this.#holdsBadge(payload)) {
       this.#health.reject('reader-unknown', this.#source);
       done(null, 'refused');
       return;
