@@ -69,4 +69,10 @@ export function valueAnswer({ value, unit, at }: LatestValue): {
 
 const dialectOf = (key: string): string => key.slice(0, key.indexOf(':'));
 const addressOf = (key: string): string => key.slice(key.indexOf(':') + 1);
-const isoOf = (ms: number): string => new Date(ms).toISOString();
+
+/** Values come many in a millisecond, and writing a date costs more than all else that is done with one. */
+let written = { ms: 0, iso: new Date(0).toISOString() };
+function isoOf(ms: number): string {
+  if (ms !== written.ms) written = { ms, iso: new Date(ms).toISOString() };
+  return written.iso;
+}
