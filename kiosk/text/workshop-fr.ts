@@ -1,4 +1,5 @@
 import type { BenchObjectId, RuntimeTrouble } from '../../hub/contract/workshops.ts';
+import { measures } from './measures-fr.ts';
 
 /**
  * The learner's page. Read by people who begin: one idea a sentence, at most 12 words, the same word for the same thing.
@@ -88,6 +89,7 @@ export const workshop = {
     more: 'Plus d’objets',
     fewer: 'Moins d’objets',
     real: 'Les objets de la salle',
+    measures,
     nothingSaid: 'Il n’a encore rien dit.',
     yes: 'oui',
     no: 'non',

@@ -43,7 +43,7 @@ export function RealObjects({ now }: { now: SeatNow }) {
                 const latest = said.get(`${topic}/${measure}`) ?? { value, unit };
                 return (
                   <div key={measure}>
-                    <dt>{measure}</dt>
+                    <dt>{bench.measures[measure] ?? measure}</dt>
                     <dd>{shown(latest.value, latest.unit)}</dd>
                   </div>
                 );
