@@ -4,6 +4,7 @@ import { ownVersion } from '../config/own-version.ts';
 import type { SeriesQuery } from '../contract/api.ts';
 import type { SeriesPoint } from '../contract/series.ts';
 import type { Readings } from '../readings/readings.ts';
+import { otherPlaces } from '../showroom/data/other-places.ts';
 import { PrototypeData } from '../showroom/data/prototype-data.ts';
 import { Exports } from '../showroom/exports/exports.ts';
 import { exportsRoutes } from '../showroom/exports/routes.ts';
@@ -70,22 +71,7 @@ export function wireShowroom(
     file: inData('prototypes.sqlite'),
     oldReadings: inData('readings.sqlite'),
     keepMs: building.readings.keep,
-    otherPlaces: [
-      {
-        name: 'journal.sqlite',
-        erase: ({ sessions, spans }) =>
-          journal.eraseReadings({
-            sessions: new Set(sessions),
-            prototypes: spans.map(({ prototypes, ...span }) => ({ ...span, ids: prototypes })),
-          }),
-      },
-      {
-        name: 'InfluxDB',
-        erase: async ({ spans }) => {
-          for (const span of spans) await readings.erasePrototypes(span, span.upTo);
-        },
-      },
-    ],
+    otherPlaces: otherPlaces(journal, readings),
   });
   data.onErased((spans) => {
     for (const span of spans) startups.forgetMeasured(span);

@@ -2,6 +2,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ReadingBody } from '../../hub/contract/entries.ts';
+import { otherPlaces } from '../../hub/showroom/data/other-places.ts';
 import { PrototypeData } from '../../hub/showroom/data/prototype-data.ts';
 import { Influxdb } from '../support/influxdb.ts';
 import { silent } from '../support/journal-parts.ts';
@@ -36,22 +37,7 @@ async function opened(): Promise<PrototypeData> {
     oldReadings: path.join(bench.dataDir, 'readings.sqlite'),
     journal,
     keepMs: 400 * 86_400_000,
-    otherPlaces: [
-      {
-        name: 'journal.sqlite',
-        erase: ({ sessions, spans }) =>
-          journal.eraseReadings({
-            sessions: new Set(sessions),
-            prototypes: spans.map(({ prototypes, ...span }) => ({ ...span, ids: prototypes })),
-          }),
-      },
-      {
-        name: 'InfluxDB',
-        erase: async ({ spans }) => {
-          for (const span of spans) await bench.readings.erasePrototypes(span, span.upTo);
-        },
-      },
-    ],
+    otherPlaces: otherPlaces(journal, bench.readings),
     clock: Date,
     health: bench.health,
     log: silent,
