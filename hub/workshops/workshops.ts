@@ -154,12 +154,8 @@ export class Workshops implements Service {
     }
     const loaded = this.#lesson(row.lesson, row.language);
     this.#row = row;
-    const rows = this.#options.store.seats(row.id);
-    this.#seats = rows.map((seat) => this.#makeSeat(row, loaded, seat));
-    for (const [i, seat] of this.#seats.entries()) {
-      if (seat.deployed !== null) seat.check.deployed(this.fileOf(seat));
-      seat.check.resume(rows[i]?.done ?? []);
-    }
+    this.#seats = this.#options.store.seats(row.id).map((seat) => this.#makeSeat(row, loaded, seat));
+    for (const seat of this.#seats) if (seat.deployed !== null) seat.check.deployed(this.fileOf(seat));
     if (row.state !== 'ended') this.#startSeats(this.#seats);
   }
 
@@ -507,6 +503,8 @@ export class Workshops implements Service {
       },
       seat.secret,
     );
+    const check = this.#checkOf(loaded, seat.id, row.id);
+    check.resume(seat.done);
     const live: LiveSeat = new LiveSeat({
       ...seat,
       clock,
@@ -518,7 +516,7 @@ export class Workshops implements Service {
         publish: (topic, payload, retain) => this.#said(live, base, topic, payload, retain),
         changed: () => live.showBench(),
       }),
-      check: this.#checkOf(loaded, seat.id, row.id),
+      check,
       workshop: () => {
         const { id, lesson, frozen, cut, state } = this.#row ?? row;
         return { id, lesson, frozen, cut, ended: state === 'ended', catalogue: this.#catalogue };
