@@ -1,7 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import type { z } from 'zod';
-import type { buildingAnswerSchema } from '../../hub/contract/api.ts';
 import type { CardAnswer } from '../../hub/contract/badges.ts';
+import { type BuildingFacts, buildingFacts } from '../live/building-facts.ts';
 import { hubRequest } from '../live/hub-request.ts';
 import type { Text } from '../text/fr.ts';
 import type { News } from './badges.tsx';
@@ -9,7 +8,6 @@ import type { News } from './badges.tsx';
 /** Soon enough that a card seems to be read at once. */
 const LOOK_EVERY_MS = 600;
 
-type Doors = z.infer<typeof buildingAnswerSchema>['doors'];
 interface Place {
   readonly door: string;
   readonly reader?: string;
@@ -35,9 +33,7 @@ export function CardReader({ text, onRead, onNews }: Props) {
   const place = places[chosen];
 
   useEffect(() => {
-    void hubRequest<{ doors: Doors }>(text, 'GET', '/api/building').then((answer) => {
-      if (answer.ok) setPlaces(placesOf(answer.data.doors, text));
-    });
+    void buildingFacts(text).then((facts) => setPlaces(placesOf(facts?.doors ?? [], text)));
   }, [text]);
 
   useEffect(() => {
@@ -153,7 +149,7 @@ export function CardReader({ text, onRead, onNews }: Props) {
 }
 
 /** Each door, and each of its readers where there are several. */
-function placesOf(doors: Doors, { badges }: Text): Place[] {
+function placesOf(doors: BuildingFacts['doors'], { badges }: Text): Place[] {
   return doors.flatMap(({ id: door, name, readers }) => [
     { door, name: badges.anyReader(name) },
     ...(readers.length > 1

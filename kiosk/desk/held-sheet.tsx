@@ -1,26 +1,20 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { z } from 'zod';
-import type { buildingAnswerSchema } from '../../hub/contract/api.ts';
 import type { Held } from '../../hub/contract/badges.ts';
+import { type BuildingFacts, buildingFacts } from '../live/building-facts.ts';
 import { dateAndTime, longDate } from '../live/dates.ts';
-import { hubRequest } from '../live/hub-request.ts';
 import type { Text } from '../text/fr.ts';
 import { HolderFacts } from './holder-facts.tsx';
-
-type Building = z.infer<typeof buildingAnswerSchema>;
 
 /** Everything held about a person, to be handed over on paper. */
 export function HeldSheet({ text, held, onClose }: { text: Text; held: Held; onClose: () => void }) {
   const { badges } = text;
   const { sheet } = badges;
   const title = useRef<HTMLHeadingElement>(null);
-  const [building, setBuilding] = useState<Building | null>(null);
+  const [building, setBuilding] = useState<BuildingFacts | null>(null);
 
   useEffect(() => {
     title.current?.focus();
-    void hubRequest<Building>(text, 'GET', '/api/building').then((answer) => {
-      if (answer.ok) setBuilding(answer.data);
-    });
+    void buildingFacts(text).then(setBuilding);
   }, [text]);
   const door = (id: string): string => building?.doors.find((each) => each.id === id)?.name ?? id;
   const contact = building?.privacy.contact;

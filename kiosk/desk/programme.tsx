@@ -21,10 +21,11 @@ const WEEK = [0, 1, 2, 3, 4, 5, 6];
  */
 export function ProgrammePage(props: PageProps) {
   const { rest } = props;
-  const [, date = rest, ofDay] = DATE.exec(rest) ?? [];
-  if (date !== '' && !DATE.test(date)) return <ActivityReport key={rest} {...props} />;
-  const first = ofDay === undefined ? mondayOf(date || localDay()) : date;
-  return <Days key={rest || first} {...props} first={first} count={ofDay === undefined ? WEEK.length : 1} />;
+  const [, date, ofDay] = DATE.exec(rest) ?? [];
+  if (rest !== '' && date === undefined) return <ActivityReport key={rest} {...props} />;
+  const day = date ?? localDay();
+  const [first, count] = ofDay === undefined ? [mondayOf(day), WEEK.length] : [day, 1];
+  return <Days key={rest || first} {...props} first={first} count={count} />;
 }
 
 /** `count` days from `first`: a week from its Monday, or one day. */

@@ -1,8 +1,8 @@
 import './screens.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { z } from 'zod';
-import type { buildingAnswerSchema } from '../../hub/contract/api.ts';
 import type { ScreenAnswer, screensAnswerSchema } from '../../hub/contract/screens.ts';
+import type { BuildingFacts } from '../live/building-facts.ts';
 import { longDate } from '../live/dates.ts';
 import { hubRequest } from '../live/hub-request.ts';
 import { localDay } from '../live/local-day.ts';
@@ -16,15 +16,15 @@ import { ScreenRow } from './screen-row.tsx';
 /** Whether a screen is open changes by itself, and a screen that was just accepted opens within seconds. */
 const LOOK_EVERY_MS = 5_000;
 
-type Doors = z.infer<typeof buildingAnswerSchema>['doors'];
+type Doors = BuildingFacts['doors'];
 type Answer = z.infer<typeof screensAnswerSchema>;
 export type News = { readonly title: string; readonly sentence: string; readonly good?: boolean };
 
 /** The kiosks and walls: accepts new ones by the code they show, renames them, removes them. */
 export function ScreensPage({ text, live }: PageProps) {
   const { screens } = text;
+  const doors: Doors = live.building.value?.doors ?? [];
   const [answer, setAnswer] = useState<Answer | null>(null);
-  const [doors, setDoors] = useState<Doors>([]);
   const [news, setNews] = useState<News | null>(null);
   const list = useRef<HTMLHeadingElement>(null);
 
@@ -35,9 +35,6 @@ export function ScreensPage({ text, live }: PageProps) {
 
   useEffect(() => {
     void look();
-    void hubRequest<{ doors: Doors }>(text, 'GET', '/api/building').then((building) => {
-      if (building.ok) setDoors(building.data.doors);
-    });
     const timer = setInterval(look, LOOK_EVERY_MS);
     return () => clearInterval(timer);
   }, [text]);

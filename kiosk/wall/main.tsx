@@ -17,11 +17,9 @@ const now = new BuildingNow();
 const programme = new ProgrammeToday(text);
 const live = new LiveConnection('/api/live', { ...now.handlers, ...programme.handlers }, () => {
   now.forgetRooms();
-  void programme.refresh();
   void buildingFacts(text).then((facts) => {
-    if (facts === null) return;
-    building.value = facts.name;
-    // Its day may be another than this machine's.
+    if (facts !== null) building.value = facts.name;
+    // Not before: the building's day may be another than this machine's.
     void programme.refresh();
   });
 });
