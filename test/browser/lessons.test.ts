@@ -98,6 +98,20 @@ async function drop(nodes: object[]): Promise<void> {
     `RED.nodes.import(${JSON.stringify(nodes)}, { generateIds: false }); RED.nodes.dirty(true); RED.view.redraw(true);`,
   );
 }
+/** A box of ours that tells what an object measures: `mien`, at a place of its own. */
+const objectBox = (object: string, measure: string, x: number, y: number): object => ({
+  id: 'mien',
+  type: 'tiers-lieu-object',
+  z: 'lecon',
+  name: '',
+  hub: 'hub',
+  object,
+  topic: `${base()}/object/${object}`,
+  measure,
+  x,
+  y,
+  wires: [[]],
+});
 const wire = (from: string, to: string) =>
   editor.evaluate(
     `RED.nodes.addLink({ source: RED.nodes.node('${from}'), sourcePort: 0, target: RED.nodes.node('${to}') });
@@ -157,21 +171,7 @@ test('1, a message: one’s own text, then the button on the table', async () =>
   );
   await deploy();
   await done(2);
-  await drop([
-    {
-      id: 'mien',
-      type: 'tiers-lieu-object',
-      z: 'lecon',
-      name: '',
-      hub: 'hub',
-      object: 'bouton',
-      topic: `${base()}/object/bouton`,
-      measure: 'action',
-      x: 150,
-      y: 60,
-      wires: [[]],
-    },
-  ]);
+  await drop([objectBox('bouton', 'action', 150, 60)]);
   await wire('mien', 'ecran');
   await deploy();
   await until(() => touch('bouton', 'press'));
@@ -240,21 +240,7 @@ test('5, counting: never below nobody, and a button to begin anew', async () => 
   await change('compter', () => editor.locator('#node-input-negative').uncheck());
   await deploy();
   await done(2);
-  await drop([
-    {
-      id: 'mien',
-      type: 'tiers-lieu-object',
-      z: 'lecon',
-      name: '',
-      hub: 'hub',
-      object: 'bouton',
-      topic: `${base()}/object/bouton`,
-      measure: 'action',
-      x: 120,
-      y: 220,
-      wires: [[]],
-    },
-  ]);
+  await drop([objectBox('bouton', 'action', 120, 220)]);
   await wire('mien', 'zero');
   await deploy();
   await until(() => touch('bouton', 'press'));
@@ -314,19 +300,7 @@ test('8, a project: an object, and its label for everybody', async () => {
   await square('mon étiquette');
   await done(1);
   await drop([
-    {
-      id: 'mien',
-      type: 'tiers-lieu-object',
-      z: 'lecon',
-      name: '',
-      hub: 'hub',
-      object: 'mouvement',
-      topic: `${base()}/object/mouvement`,
-      measure: 'presence',
-      x: 130,
-      y: 140,
-      wires: [[]],
-    },
+    objectBox('mouvement', 'presence', 130, 140),
     {
       id: 'mienne',
       type: 'tiers-lieu-command',
